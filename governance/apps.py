@@ -1,0 +1,12 @@
+"""Governance: catalogue, decisions, and the record."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GovernanceConfig(AppConfig):
+    """The lowest package: it knows no remote and no report."""
+
+    name = "governance"
+    verbose_name = _("Governance")
+    default_auto_field = "django.db.models.BigAutoField"

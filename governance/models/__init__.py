@@ -1,0 +1,52 @@
+"""Tables of governance: columns, constraints, and nothing else."""
+
+from governance.models.asset import (
+    Asset,
+    AssetVersion,
+    FieldMapping,
+    Rendition,
+    StateChoices,
+)
+from governance.models.audit import AuditEntry
+from governance.models.brand import Brand
+from governance.models.campaign import Campaign, KindChoices, LanguagePolicy, Slot
+from governance.models.client import ClientApplication, Scope
+from governance.models.mapping import Mapping, MappingState, MediaLink
+from governance.models.market import Market
+from governance.models.outbox import OutboxRow
+from governance.models.policy import ApprovalPolicy, Stage, Subject
+from governance.models.review import Review, ReviewState, Vote
+from governance.models.table import Alarm, PublishedTable, SlotTable
+from governance.models.user import RoleLimit, User
+
+__all__ = [
+    "Alarm",
+    "ApprovalPolicy",
+    "Asset",
+    "AssetVersion",
+    "AuditEntry",
+    "Brand",
+    "Campaign",
+    "ClientApplication",
+    "FieldMapping",
+    "KindChoices",
+    "LanguagePolicy",
+    "Mapping",
+    "MappingState",
+    "Market",
+    "MediaLink",
+    "OutboxRow",
+    "PublishedTable",
+    "Rendition",
+    "Review",
+    "ReviewState",
+    "RoleLimit",
+    "Scope",
+    "Slot",
+    "SlotTable",
+    "Stage",
+    "StateChoices",
+    "Subject",
+    "User",
+    "Vote",
+]

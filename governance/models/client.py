@@ -1,0 +1,35 @@
+"""Machine clients: OAuth2 applications with the scopes, brands and campaigns they may use."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import AbstractApplication
+
+from governance.models.brand import Brand
+
+
+class Scope(models.TextChoices):
+    """What a machine client may be allowed to do (product.md §1)."""
+
+    LOOKUP = "lookup", _("Look up media for a communication")
+    PRODUCTION = "production", _("Report production events")
+
+
+class ClientApplication(AbstractApplication):
+    """A machine client. ``allowed_scopes`` bounds what a token may carry.
+
+    No brands and no campaigns means: not limited in that respect.
+    """
+
+    allowed_scopes = ArrayField(
+        models.CharField(max_length=40, choices=Scope), verbose_name=_("allowed scopes")
+    )
+    brands = models.ManyToManyField(Brand, blank=True, related_name="+", verbose_name=_("brands"))
+    campaigns = models.ManyToManyField(
+        "governance.Campaign", blank=True, related_name="+", verbose_name=_("campaigns")
+    )
+
+    class Meta(AbstractApplication.Meta):
+        swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
+        verbose_name = _("machine client")
+        verbose_name_plural = _("machine clients")

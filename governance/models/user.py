@@ -1,0 +1,45 @@
+"""People, their roles, and the brands that a role is limited to."""
+
+from django.contrib.auth.models import AbstractUser, Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from governance.models.brand import Brand
+
+
+class User(AbstractUser):
+    """A person who logs in. Roles are Django groups named as in ``domain.actor.Role``."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    display_name = models.CharField(_("name shown"), max_length=120, blank=True)
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.display_name or self.get_full_name() or self.get_username()
+
+
+class RoleLimit(models.Model):
+    """Limits one person's role to some brands; without a row the role holds for all brands."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_limits")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+    brands = models.ManyToManyField(Brand, related_name="+", verbose_name=_("brands"))
+
+    class Meta:
+        verbose_name = _("limit of a role")
+        verbose_name_plural = _("limits of roles")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "group"], name="one_limit_per_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.group}"
