@@ -45,7 +45,9 @@ def _find(name: str) -> Account | None:
 
 
 def _create() -> Account | None:
-    shell = next((s for s in ("/usr/sbin/nologin", "/sbin/nologin") if os.path.exists(s)), "")
+    shell = next(
+        (s for s in ("/usr/sbin/nologin", "/sbin/nologin") if os.path.exists(s)), ""
+    )
     shell = shell or "/bin/false"
     commands = (
         ["useradd", "--system", "--user-group", "--no-create-home"]
@@ -56,7 +58,9 @@ def _create() -> Account | None:
     for command in commands:
         if shutil.which(command[0]) is None:
             continue
-        subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            command, capture_output=True, check=False, stdin=subprocess.DEVNULL
+        )
         if (account := _find(SERVICE_NAME)) is not None:
             return account
     return None

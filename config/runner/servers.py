@@ -1,0 +1,112 @@
+"""The two servers the product needs: given by the environment, or embedded ones of our own."""
+
+import os
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from types import TracebackType
+
+from config.runner import storage
+from config.runner.errors import RunnerError
+from config.runner.files import RunLock
+from config.runner.places import CHECKOUT, VAR
+from config.runner.ports import PortBook, given_port
+from config.runner.postgres import EmbeddedPostgres
+from config.runner.progress import Progress
+from config.runner.signals import StopRequest
+from config.runner.valkey import EmbeddedValkey
+
+_TEST_PLACES = 16
+
+
+class Servers:
+    """PostgreSQL and Valkey for the time of a ``with`` block.
+
+    ``state`` is the directory of the embedded ones. DATABASE_URL and REDIS_URL of ``environ``,
+    when set, are used instead, each for itself.
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        *,
+        durable: bool,
+        stop: StopRequest,
+        progress: Progress,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._environ = environ
+        self._progress = progress
+        ports = PortBook(state / "ports.json")
+        self._postgres = EmbeddedPostgres(
+            state,
+            durable=durable,
+            ports=ports,
+            stop=stop,
+            port=given_port("PG_PORT", environ) if durable else None,
+            home=storage.default_home(CHECKOUT),
+        )
+        self._valkey = EmbeddedValkey(
+            state,
+            ports=ports,
+            stop=stop,
+            port=given_port("VALKEY_PORT", environ) if durable else None,
+        )
+
+    def __enter__(self) -> "Servers":
+        try:
+            if not self._environ.get("DATABASE_URL"):
+                self._postgres.start()
+                self._progress(f"PostgreSQL answers on port {self._postgres.port}")
+            if not self._environ.get("REDIS_URL"):
+                self._valkey.start()
+                self._progress(f"Valkey answers on port {self._valkey.port}")
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End what was started here, in reverse order."""
+        self._valkey.stop()
+        self._postgres.stop()
+
+    def environment(self) -> dict[str, str]:
+        """DATABASE_URL and REDIS_URL as the product reads them."""
+        return {
+            "DATABASE_URL": self._environ.get("DATABASE_URL") or self._postgres.url(),
+            "REDIS_URL": self._environ.get("REDIS_URL") or self._valkey.url(),
+        }
+
+    def failed(self) -> str | None:
+        """The name of an embedded server that has ended by itself, if any."""
+        if not self._environ.get("DATABASE_URL") and not self._postgres.child.running():
+            return "postgres"
+        if not self._environ.get("REDIS_URL") and not self._valkey.child.running():
+            return "valkey"
+        return None
+
+
+def claim_test_place(var: Path = VAR) -> tuple[Path, RunLock]:
+    """The first test cluster nobody uses: several commands may run side by side."""
+    for number in range(1, _TEST_PLACES + 1):
+        place = var / f"test-{number}"
+        lock = RunLock(place / "lock")
+        if lock.acquire():
+            return place, lock
+    raise RunnerError(f"All {_TEST_PLACES} test clusters under {var} are in use.")
+
+
+def forget_libpq_defaults(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Drop PGHOST, PGSERVICE, PGOPTIONS and their kin: they would bend our own connections."""
+    for name in [
+        name for name in environ if name.startswith("PG") and name[2:3] != "_"
+    ]:
+        del environ[name]
