@@ -1,0 +1,1 @@
+"""What all APIs share: errors, authentication, and the document."""

@@ -1,0 +1,68 @@
+"""Runs and cursors of the mirror."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SyncRun(models.Model):
+    """One run of the mirror, with its progress and what it found.
+
+    A run counts as alive while ``beat_at`` is fresh; one that stopped beating was killed, and the
+    next run takes its place from the cursor.
+    """
+
+    class Kind(models.TextChoices):
+        INCREMENTAL = "incremental", _("Changes")
+        FULL = "full", _("Full sweep")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        STOPPED = "stopped", _("Stopped for safety")
+        ABANDONED = "abandoned", _("Interrupted")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    asked_by = models.CharField(_("asked by"), max_length=120)
+    requested_at = models.DateTimeField(_("requested"))
+    started_at = models.DateTimeField(_("started"), null=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    seen = models.PositiveIntegerField(_("assets seen"), default=0)
+    total = models.PositiveIntegerField(_("assets expected"), null=True)
+    changed = models.PositiveIntegerField(_("assets changed"), default=0)
+    missing = models.PositiveIntegerField(_("assets missing"), default=0)
+    faults = models.PositiveIntegerField(_("faults"), default=0)
+    message = models.TextField(_("message"), blank=True)
+
+    class Meta:
+        verbose_name = _("sync run")
+        verbose_name_plural = _("sync runs")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=models.Q(state__in=["queued", "running"]),
+                name="one_run_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class SyncCursor(models.Model):
+    """How far a stream has been read; moved only in the transaction that stored its page."""
+
+    stream = models.CharField(max_length=60, primary_key=True)
+    position = models.JSONField(default=dict)
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sync cursor")
+        verbose_name_plural = _("sync cursors")
+
+    def __str__(self) -> str:
+        return self.stream

@@ -1,0 +1,1 @@
+"""Pages: each view parses, asks a query or an action, and renders."""

@@ -1,0 +1,35 @@
+"""Turns refusals of the domain into calm pages with the right status."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from governance.domain.errors import DomainError
+from governance.refusals import sentence, status_of
+
+
+class RefusalMiddleware:
+    """Renders a :class:`DomainError` that a page view let through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page for a refusal; other exceptions go their usual way."""
+        if not isinstance(error, DomainError):
+            return None
+        status = status_of(error)
+        context = {"message": sentence(error)}
+        return render(request, f"errors/{status}.html", context, status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that was sent without a valid token."""
+    message = _("This form was open for too long or came from elsewhere. Load the page again.")
+    return render(request, "errors/403.html", {"message": message}, status=403)

@@ -1,0 +1,1 @@
+"""Reporting: what was used where, and the archive."""

@@ -1,0 +1,5 @@
+"""Tables of reporting."""
+
+from reporting.models.production import ProductionEvent
+
+__all__ = ["ProductionEvent"]
