@@ -52,18 +52,33 @@ class RemoteVersion:
     renditions: tuple[RemoteRendition, ...] = ()
 
     @property
-    def content_digest(self) -> str:
-        """SHA-256 over what the version delivers: a vote is void when this changes.
+    def content(self) -> list[list[str | int]]:
+        """What the version delivers, one entry per CLOSED file, sorted.
 
-        Names, public links and file states move without the content changing, so they are left
-        out, except that only CLOSED files count.
+        Names and public links move without the content changing, so they are left out.
         """
-        content = sorted(
-            (item.source, item.remote_id, item.bytes or 0, item.checksum or "", item.language or "")
+        return sorted(
+            content_entry(item.source, item.remote_id, item.bytes, item.checksum, item.language)
             for item in self.renditions
             if item.status == CLOSED
         )
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    @property
+    def content_digest(self) -> str:
+        """SHA-256 over :attr:`content`: a vote is void when this changes."""
+        return content_digest(self.content)
+
+
+def content_entry(
+    source: str, remote_id: str, size: int | None, checksum: str | None, language: str | None
+) -> list[str | int]:
+    """The identity of one file's content: another size or checksum is other content."""
+    return [source, remote_id, size or 0, checksum or "", language or ""]
+
+
+def content_digest(content: list[list[str | int]]) -> str:
+    """SHA-256 of sorted content entries."""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,11 @@ class Asset(models.Model):
 
 
 class AssetVersion(models.Model):
-    """One version of an asset; approval hangs on the version, as iconik's does."""
+    """One version of an asset; approval hangs on the version, as iconik's does.
+
+    ``approved_content`` lists the files that were approved (``domain.remote.content_entry``): a
+    file that iconik replaces or adds later is not served before it is reviewed.
+    """
 
     class Approval(models.TextChoices):
         CANDIDATE = "candidate", _("Candidate")
@@ -147,7 +151,7 @@ class AssetVersion(models.Model):
         _("approval"), max_length=12, choices=Approval, default=Approval.CANDIDATE
     )
     approved_at = models.DateTimeField(null=True, blank=True)
-    approved_digest = models.CharField(max_length=64, blank=True, default="")
+    approved_content = models.JSONField(default=list, blank=True)
 
     remote_id = models.UUIDField(unique=True)
     remote_number = models.PositiveIntegerField(_("number"))

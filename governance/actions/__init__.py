@@ -1,0 +1,1 @@
+"""State changes: one action each, always lock, guard, rule, change, audit, outbox."""

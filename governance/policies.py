@@ -1,0 +1,98 @@
+"""May this actor do this? Each answer carries the sentence to show."""
+
+from dataclasses import dataclass
+
+from governance.domain.actor import Actor, ActorKind, Role
+from governance.domain.errors import Forbidden
+from governance.domain.errors import gettext_noop as _
+from governance.domain.lifecycle import Rule
+from governance.models import Asset, Campaign, Review
+
+ROLE_WORDS = {
+    Role.MEDIA: _("the media team"),
+    Role.COMMS: _("the communications team"),
+    Role.REVIEWER: _("reviewers"),
+    Role.COMPLIANCE: _("compliance"),
+    Role.AUDITOR: _("auditors"),
+    Role.ADMIN: _("administrators"),
+    Role.EXSTREAM: _("Exstream"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes, or no with a reason; a no is falsy."""
+
+    allowed: bool
+    reason: str = ""
+    who: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    def require(self) -> None:
+        """Raise the refusal.
+
+        Raises:
+            Forbidden: if the answer is no.
+        """
+        if not self.allowed:
+            raise Forbidden(self.reason, who=self.who)
+
+
+YES = Verdict(True)
+
+
+def needs_role(actor: Actor, roles: frozenset[str], brand_id: int | None) -> Verdict:
+    """Whether the actor has one of the roles for the brand."""
+    if actor.has_any(roles, brand_id):
+        return YES
+    who = ", ".join(sorted(ROLE_WORDS[Role(role)] for role in roles))
+    if actor.has_any(roles):
+        return Verdict(False, _("Your role does not cover this brand (%(who)s)."), who)
+    return Verdict(False, _("Only %(who)s may do this."), who)
+
+
+def may_ask(rule: Rule, asset: Asset, actor: Actor) -> Verdict:
+    """Whether the actor may ask for a lifecycle step (product.md §4)."""
+    if not rule.roles:
+        if actor.is_system or actor.kind == ActorKind.CLIENT:
+            return YES
+        return Verdict(False, _("Only the system does this, when use is reported."))
+    return needs_role(actor, rule.roles, asset.brand_id)
+
+
+def may_suspend(asset: Asset, actor: Actor) -> Verdict:
+    """Whether the actor may hold an asset back, or lift that."""
+    return needs_role(actor, frozenset({Role.REVIEWER, Role.COMPLIANCE}), asset.brand_id)
+
+
+def may_edit_campaigns(actor: Actor, brand_id: int | None) -> Verdict:
+    """Whether the actor may make campaigns, slots and proposals."""
+    return needs_role(actor, frozenset({Role.COMMS}), brand_id)
+
+
+def may_withdraw_mapping(campaign: Campaign, actor: Actor) -> Verdict:
+    """Whether the actor may take a mapping out of service."""
+    roles = frozenset({Role.COMMS, Role.REVIEWER, Role.COMPLIANCE})
+    return needs_role(actor, roles, campaign.brand_id)
+
+
+def may_vote(review: Review, stage_group: str, actor: Actor) -> Verdict:
+    """Whether the actor may vote at a stage: its group, and never on one's own submission."""
+    if actor.kind != ActorKind.USER:
+        return Verdict(False, _("Only people decide on reviews."))
+    if review.submitted_by_id is not None and str(review.submitted_by_id) == actor.id:
+        return Verdict(False, _("You submitted this yourself; somebody else must decide."))
+    return needs_role(actor, frozenset({stage_group}), review.asset.brand_id)
+
+
+def may_see_audit(actor: Actor) -> Verdict:
+    """Whether the actor may read the whole record."""
+    roles = frozenset({Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN})
+    return needs_role(actor, roles, None)
+
+
+def may_sync(actor: Actor) -> Verdict:
+    """Whether the actor may start the mirror or wake a parked delivery."""
+    return needs_role(actor, frozenset({Role.MEDIA, Role.ADMIN}), None)

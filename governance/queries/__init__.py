@@ -1,0 +1,1 @@
+"""Reads: what pages, APIs and connectors may see."""
