@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-APPEND_ONLY = ("governance_auditentry", "governance_publishedtable", "governance_slottable")
+APPEND_ONLY = ("governance_auditentry", "governance_publishedtable", "governance_tablefragment")
 ROLES = ("media", "comms", "reviewer", "compliance", "auditor", "admin", "exstream")
 POLICIES = {
     "asset_version": ("Review of an asset version", "reviewer", 1),

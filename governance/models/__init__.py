@@ -16,7 +16,7 @@ from governance.models.market import Market
 from governance.models.outbox import OutboxRow
 from governance.models.policy import ApprovalPolicy, Stage, Subject
 from governance.models.review import Review, ReviewState, Vote
-from governance.models.table import Alarm, PublishedTable, SlotTable
+from governance.models.table import Alarm, PublishedTable, TableFragment
 from governance.models.user import RoleLimit, User
 
 __all__ = [
@@ -43,10 +43,10 @@ __all__ = [
     "RoleLimit",
     "Scope",
     "Slot",
-    "SlotTable",
     "Stage",
     "StateChoices",
     "Subject",
+    "TableFragment",
     "User",
     "Vote",
 ]

@@ -6,18 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.campaign import Campaign
 
 
-class SlotTable(models.Model):
-    """The canonical JSON of one slot, stored once per content; a table is a head and its slots.
+class TableFragment(models.Model):
+    """A part of a table's canonical JSON, stored once per content.
 
-    So a withdrawal in one slot writes that slot alone (architecture.md §7).
+    One per slot, and one for the language data, so that a withdrawal in one slot writes that slot
+    alone (architecture.md §7).
     """
 
     digest = models.CharField(max_length=64, primary_key=True)
     body = models.BinaryField()
 
     class Meta:
-        verbose_name = _("slot table")
-        verbose_name_plural = _("slot tables")
+        verbose_name = _("table fragment")
+        verbose_name_plural = _("table fragments")
 
     def __str__(self) -> str:
         return self.digest
@@ -26,8 +27,10 @@ class SlotTable(models.Model):
 class PublishedTable(models.Model):
     """One generation of a campaign's table (resolution.md §1).
 
-    ``head`` is the table without its slots; ``slots`` maps slot key → digest of its
-    :class:`SlotTable`; ``digest`` is the SHA-256 of the canonical JSON of the whole.
+    ``head`` is the table without its slots and language data; ``languages`` is the digest of the
+    fragment ``{"aliases": …, "parents": …}``; ``slots`` maps slot key →
+    ``{"digest": …, "rows": n, "markets": [codes]}``; ``digest`` is the SHA-256 of the canonical
+    JSON of the whole. ``queries.tables.body_of`` puts it together again.
     ``withheld`` stands beside the table: ``[{"row", "slot", "reason"}, …]``, with its own digest.
     """
 
@@ -36,6 +39,7 @@ class PublishedTable(models.Model):
     published_at = models.DateTimeField()
     digest = models.CharField(max_length=64)
     head = models.JSONField()
+    languages = models.CharField(max_length=64)
     slots = models.JSONField()
     withheld = models.JSONField(default=list)
     withheld_digest = models.CharField(max_length=64)
