@@ -15,13 +15,19 @@ _END_SECONDS = 20.0
 _DAY = 86_400.0
 
 
-def run(argv: Sequence[str], env: Mapping[str, str], stop: StopRequest) -> int:
+def run(
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    stop: StopRequest,
+    *,
+    interactive: bool = True,
+) -> int:
     """Run to the end and return the exit code (128 + signal when killed by one).
 
-    Ctrl-C is the command's own business: the terminal delivers it there. SIGTERM and SIGHUP to
-    the runner are handed on.
+    Ctrl-C is an ``interactive`` command's own business: the terminal delivers it there. Other
+    signals to the runner are handed on, and end the runner when the command has ended.
     """
-    stop.heed_interrupt = not _terminal_delivers()
+    stop.heed_interrupt = not (interactive and _terminal_delivers())
     try:
         process = subprocess.Popen(
             list(argv),

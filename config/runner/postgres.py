@@ -5,10 +5,8 @@ use ``trust`` and to take a stale pid file for a live server and kill a stranger
 """
 
 import json
-import os
 import secrets
 import signal
-import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from config.runner import storage
 from config.runner.child import Child, rotate, tail
 from config.runner.errors import RunnerError
 from config.runner.files import write_private
-from config.runner.ports import LOOPBACK, PortBook, free_port
+from config.runner.ports import LOOPBACK, PortBook
 from config.runner.predecessor import clear_predecessor
 from config.runner.signals import StopRequest, poll
 

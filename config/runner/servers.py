@@ -1,15 +1,18 @@
 """The two servers the product needs: given by the environment, or embedded ones of our own."""
 
 import os
+import shutil
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from config.runner import storage
 from config.runner.errors import RunnerError
 from config.runner.files import RunLock
+from config.runner.orphans import end_orphans
 from config.runner.places import CHECKOUT, VAR
-from config.runner.ports import PortBook, given_port
+from config.runner.ports import PortBook
 from config.runner.postgres import EmbeddedPostgres
 from config.runner.progress import Progress
 from config.runner.signals import StopRequest
@@ -21,8 +24,8 @@ _TEST_PLACES = 16
 class Servers:
     """PostgreSQL and Valkey for the time of a ``with`` block.
 
-    ``state`` is the directory of the embedded ones. DATABASE_URL and REDIS_URL of ``environ``,
-    when set, are used instead, each for itself.
+    ``state`` is the directory of the embedded ones; the caller holds its lock. DATABASE_URL and
+    REDIS_URL of ``environ``, when set, are used instead, each for itself.
     """
 
     def __init__(
@@ -33,26 +36,31 @@ class Servers:
         stop: StopRequest,
         progress: Progress,
         environ: Mapping[str, str] = os.environ,
+        ports: PortBook | None = None,
+        postgres_port: int | None = None,
+        valkey_port: int | None = None,
     ) -> None:
         self._environ = environ
         self._progress = progress
-        ports = PortBook(state / "ports.json")
+        self._state = state
+        ports = ports or PortBook(state / "ports.json")
         self._postgres = EmbeddedPostgres(
             state,
             durable=durable,
             ports=ports,
             stop=stop,
-            port=given_port("PG_PORT", environ) if durable else None,
+            port=postgres_port,
             home=storage.default_home(CHECKOUT),
         )
         self._valkey = EmbeddedValkey(
             state,
             ports=ports,
             stop=stop,
-            port=given_port("VALKEY_PORT", environ) if durable else None,
+            port=valkey_port,
         )
 
-    def __enter__(self) -> "Servers":
+    def __enter__(self) -> Self:
+        end_orphans(self._state)
         try:
             if not self._environ.get("DATABASE_URL"):
                 self._postgres.start()
@@ -85,6 +93,11 @@ class Servers:
             "REDIS_URL": self._environ.get("REDIS_URL") or self._valkey.url(),
         }
 
+    def wipe(self) -> None:
+        """Remove the embedded cluster's data; nothing may run."""
+        end_orphans(self._state)
+        self._postgres.wipe()
+
     def failed(self) -> str | None:
         """The name of an embedded server that has ended by itself, if any."""
         if not self._environ.get("DATABASE_URL") and not self._postgres.child.running():
@@ -102,6 +115,22 @@ def claim_test_place(var: Path = VAR) -> tuple[Path, RunLock]:
         if lock.acquire():
             return place, lock
     raise RunnerError(f"All {_TEST_PLACES} test clusters under {var} are in use.")
+
+
+def wipe_idle_test_places(
+    progress: Progress, stop: StopRequest, var: Path = VAR
+) -> None:
+    """Remove every test cluster that no running command uses."""
+    for place in sorted(var.glob("test-*")):
+        lock = RunLock(place / "lock")
+        if not lock.acquire():
+            progress(f"{place.name} is in use and stays")
+            continue
+        try:
+            Servers(place, durable=False, stop=stop, progress=progress).wipe()
+            shutil.rmtree(place)
+        finally:
+            lock.release()
 
 
 def forget_libpq_defaults(environ: MutableMapping[str, str] = os.environ) -> None:

@@ -174,9 +174,9 @@ class Storage:
         path.unlink(missing_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            if self.account is not None:
+                os.fchown(descriptor, self.account.uid, self.account.gid)
             stream.write(text)
-        if self.account is not None:
-            os.chown(path, self.account.uid, self.account.gid)
         return path
 
     def remove(self) -> None:

@@ -8,6 +8,7 @@ import redis
 from config.runner.child import Child, rotate
 from config.runner.errors import RunnerError
 from config.runner.files import write_private
+from config.runner.orphans import mark
 from config.runner.ports import LOOPBACK, PortBook
 from config.runner.signals import StopRequest
 from config.runner.storage import wheel_directory
@@ -37,6 +38,7 @@ class EmbeddedValkey:
         stop: StopRequest,
         port: int | None = None,
     ) -> None:
+        self._state = state
         self._directory = state / "valkey"
         self._log = state / "log" / "valkey.log"
         self._ports = ports
@@ -84,7 +86,7 @@ class EmbeddedValkey:
         child = self._child = Child(
             "valkey",
             [str(server_program()), str(settings)],
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", **mark(self._state)},
             log=self._log,
             cwd=self._directory,
         )
