@@ -3,13 +3,15 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from config.runner.environment import program
 from config.runner.errors import RunnerError
 from config.runner.places import VAR
 from config.runner.progress import Progress
+
+Source = Callable[[Progress, Mapping[str, str]], Path | None]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _DOWNLOADS = VAR / "browsers"
@@ -19,25 +21,22 @@ _VERSION_SECONDS = 30.0
 
 
 def find_or_install(
-    progress: Progress, environ: Mapping[str, str] = os.environ
+    progress: Progress,
+    environ: Mapping[str, str] = os.environ,
+    sources: Sequence[Source] | None = None,
 ) -> Path | None:
     """A Chromium that starts, or None after saying so loudly.
 
-    CHROMIUM names one to use. With ``CI=true`` a missing browser is a RunnerError.
+    CHROMIUM names one to use; else ``sources`` are asked in turn. With ``CI=true`` a missing
+    browser is a RunnerError.
     """
     if environ.get("CHROMIUM"):
         given = Path(environ["CHROMIUM"])
         if not starts(given):
             raise RunnerError(f"CHROMIUM={given} is not a browser that starts.")
         return given
-    sources: tuple[Callable[[], Path | None], ...] = (
-        lambda: installed(environ),
-        downloaded,
-        lambda: _by_playwright(progress, environ),
-        lambda: _by_apt(progress, environ),
-    )
-    for source in sources:
-        if (found := source()) is not None:
+    for source in _SOURCES if sources is None else sources:
+        if (found := source(progress, environ)) is not None:
             return found
     if environ.get("CI", "").lower() in ("1", "true", "yes"):
         raise RunnerError("No Chromium was found or could be installed, and CI is set.")
@@ -61,7 +60,7 @@ def starts(path: Path) -> bool:
     return result.returncode == 0
 
 
-def installed(environ: Mapping[str, str] = os.environ) -> Path | None:
+def installed(_progress: Progress, environ: Mapping[str, str]) -> Path | None:
     """A browser on the search path."""
     for name in _NAMES:
         found = shutil.which(name, path=environ.get("PATH"))
@@ -70,13 +69,13 @@ def installed(environ: Mapping[str, str] = os.environ) -> Path | None:
     return None
 
 
-def downloaded(directory: Path = _DOWNLOADS) -> Path | None:
+def downloaded(_progress: Progress, _environ: Mapping[str, str]) -> Path | None:
     """A browser that Playwright fetched before."""
     for pattern in (
         "chromium-*/chrome-*/chrome",
         "chromium-*/chrome-*/*/Contents/MacOS/Chromium",
     ):
-        for found in sorted(directory.glob(pattern), reverse=True):
+        for found in sorted(_DOWNLOADS.glob(pattern), reverse=True):
             if starts(found):
                 return found
     return None
@@ -86,7 +85,7 @@ def _by_playwright(progress: Progress, environ: Mapping[str, str]) -> Path | Non
     progress("no Chromium found: trying Playwright's download")
     env = {**environ, "PLAYWRIGHT_BROWSERS_PATH": str(_DOWNLOADS)}
     if _ran([program("playwright"), "install", "chromium"], env, _PLAYWRIGHT_SECONDS):
-        return downloaded()
+        return downloaded(progress, environ)
     return None
 
 
@@ -98,7 +97,7 @@ def _by_apt(progress: Progress, environ: Mapping[str, str]) -> Path | None:
     if not _ran(["apt-get", "update"], env, _APT_SECONDS):
         return None
     install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
-    return installed(environ) if _ran(install, env, _APT_SECONDS) else None
+    return installed(progress, environ) if _ran(install, env, _APT_SECONDS) else None
 
 
 def _ran(argv: list[str], env: Mapping[str, str], seconds: float) -> bool:
@@ -119,3 +118,6 @@ def _ran(argv: list[str], env: Mapping[str, str], seconds: float) -> bool:
         except (OSError, subprocess.TimeoutExpired):
             return False
     return result.returncode == 0
+
+
+_SOURCES: tuple[Source, ...] = (installed, downloaded, _by_playwright, _by_apt)

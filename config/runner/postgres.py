@@ -15,7 +15,7 @@ from psycopg import sql
 
 from config.runner import storage
 from config.runner.child import Child, rotate, tail
-from config.runner.errors import RunnerError
+from config.runner.errors import RunnerError, ServerFailed
 from config.runner.files import write_private
 from config.runner.ports import LOOPBACK, PortBook
 from config.runner.predecessor import clear_predecessor
@@ -27,6 +27,10 @@ DATABASE = "imprimatur"
 _INIT_SECONDS = 120.0
 _START_SECONDS = 60.0
 _ATTEMPTS = 5
+
+# Right after a kill -9 the last backends may still hold the shared memory for a moment; and a
+# port that was free may be taken meanwhile.
+_PASSING = ("shared memory", "could not bind")
 
 _COMMON = {
     "listen_addresses": LOOPBACK,
@@ -112,7 +116,7 @@ class EmbeddedPostgres:
             self._initialise()
         try:
             self._serve()
-        except RunnerError:
+        except ServerFailed:
             if self._durable:
                 raise
             # Without fsync a power cut may leave a cluster that cannot recover; tests lose nothing.
@@ -134,18 +138,23 @@ class EmbeddedPostgres:
         self._store.remove()
 
     def _complete(self) -> bool:
-        try:
-            self._read()
-            major = (self._store.data / "PG_VERSION").read_text().strip()
-        except (OSError, ValueError, TypeError):
+        """Whether there is a cluster this program can serve with the passwords we keep."""
+        version = self._store.data / "PG_VERSION"
+        if not version.exists():
             return False
-        ours = self._store.major_version()
-        if major != ours and self._durable:
-            raise RunnerError(
-                f"The stored data was written by PostgreSQL {major}, installed is {ours}. "
-                "Start again from nothing with `make demo-reset`."
+        major, ours = version.read_text().strip(), self._store.major_version()
+        if major == ours and self._secrets.exists():
+            return True
+        if self._durable and self._store.known:
+            reason = (
+                f"was written by PostgreSQL {major}, installed is {ours}"
+                if major != ours
+                else f"cannot be opened: {self._secrets} is missing"
             )
-        return major == ours
+            raise RunnerError(
+                f"The stored data {reason}. `make demo-reset` begins anew."
+            )
+        return False
 
     def _read(self) -> Credentials:
         return Credentials(**json.loads(self._secrets.read_text()))
@@ -186,8 +195,9 @@ class EmbeddedPostgres:
             password.unlink(missing_ok=True)
         if not finished or child.process.returncode != 0:
             raise RunnerError(f"PostgreSQL could not make its cluster:\n{child.tail()}")
-        fresh.rename(self._store.data)
+        # Passwords first: data without them never comes from a crash in between.
         write_private(self._secrets, json.dumps(asdict(credentials)) + "\n")
+        fresh.rename(self._store.data)
 
     def _serve(self) -> None:
         rotate(self._log)
@@ -199,9 +209,8 @@ class EmbeddedPostgres:
                 return
             report = tail(self._log)
             self.stop()
-            # Right after a kill -9 the last backends may still hold the shared memory for a moment.
-            if attempt == _ATTEMPTS or "shared memory" not in report:
-                raise RunnerError(
+            if attempt == _ATTEMPTS or not any(sign in report for sign in _PASSING):
+                raise ServerFailed(
                     f"PostgreSQL did not start; {self._log} ends with:\n{report}"
                 )
             poll(lambda: False, 0.5)

@@ -56,11 +56,12 @@ def default_home(checkout: Path) -> Path:
 
 
 class Storage:
-    """The directories of one cluster."""
+    """The directories of one cluster. ``known``: it was used from this ``state`` before."""
 
     def __init__(self, state: Path, *, home: Path | None) -> None:
         self._state = state.absolute()
         self._home = home
+        self.known = False
         self.account: Account | None = None
         self._root = self._state
         self._binaries = Path()
@@ -73,6 +74,8 @@ class Storage:
     def prepare(self) -> None:
         """Make the directories, the account when root, and find binaries it can run."""
         self._state.mkdir(parents=True, exist_ok=True)
+        # False also when root's data outlived a state directory that somebody removed.
+        self.known = os.path.lexists(self._state / "postgres")
         self.account = service_account()
         if self.account is None:
             self._root = self._state.resolve() / "postgres"
