@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,6 +28,12 @@ logger = logging.getLogger(__name__)
 
 _READING = frozenset({"GET", "HEAD"})
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+
+_WEB_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+WEB_PAGE_INSTEAD = "It sent a web page instead of data."
+
+# Outcomes of an ordinary day; all others are logged as warnings.
+_QUIET_OUTCOMES = frozenset({"ok", "RemoteNotFound", "RemoteConflict", "RemoteRejected"})
 
 # An answer of no success is read for its messages only.
 _ERROR_BODY_LIMIT = 64 * 1024
@@ -89,8 +96,7 @@ class Call:
 
     ``template`` is the path with ``{names}``, which ``names`` fills, each as one escaped path
     segment; the template is what logs and errors show. ``query`` values are sent as given.
-    ``body`` is JSON, already encoded. ``repeatable`` None means: as the method says (RFC 9110
-    §9.2.2, but a PATCH is none).
+    ``body`` is encoded already. ``repeatable`` None means: as the method says (RFC 9110 §9.2.2).
     """
 
     method: str
@@ -98,6 +104,7 @@ class Call:
     names: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    content_type: str = "application/json"
     accept: str = "application/json"
     repeatable: bool | None = None
 
@@ -191,18 +198,28 @@ class HttpClient:
         self._pass_gate(call)
         started = time.perf_counter()
         status: int | None = None
+        outcome = "ok"
         try:
             answer = self._exchange(call)
             status = answer.status
             self._heed_limits(answer)
-            if not 200 <= status < 300:
-                raise self._refusal(answer)
+            self._refuse_failure(answer)
             return answer
         except RemoteError as error:
-            status = status or error.status
+            status, outcome = status or error.status, type(error).__name__
             raise
         finally:
-            self._log(call, status, started, number)
+            took = round((time.perf_counter() - started) * 1000)
+            logger.log(
+                logging.INFO if outcome in _QUIET_OUTCOMES else logging.WARNING,
+                "%s %s status=%s outcome=%s ms=%d attempt=%d",
+                self.settings.remote,
+                call.label,
+                status,
+                outcome,
+                took,
+                number,
+            )
 
     def _pass_gate(self, call: Call) -> None:
         try:
@@ -215,7 +232,7 @@ class HttpClient:
         """Send once and read the whole answer, whatever its status."""
         headers = {"Accept": call.accept}
         if call.body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = call.content_type
         request = self._http.build_request(
             call.method, self._base + call.path, params=dict(call.query) or None,
             content=call.body, headers=headers,
@@ -243,7 +260,7 @@ class HttpClient:
                 if size > cap:
                     if not good:
                         break
-                    raise self._broken(call, response, "The answer is too large.")
+                    raise self._broken(call, response.status_code, "The answer is too large.")
                 chunks.append(chunk)
                 if time.monotonic() > deadline:
                     raise httpx.ReadTimeout("deadline", request=response.request)
@@ -255,29 +272,37 @@ class HttpClient:
             if not good:
                 return b""
             raise self._broken(
-                call, response, "The answer broke off on its way.", truncated=True
+                call, response.status_code, "The answer broke off on its way.", truncated=True
             ) from error
         return b"".join(chunks)
 
     def _broken(
-        self,
-        call: Call,
-        response: httpx.Response,
-        detail: str,
-        *,
-        truncated: bool = False,
+        self, call: Call, status: int, detail: str, *, truncated: bool = False
     ) -> RemoteContractBroken:
         return RemoteContractBroken(
-            detail, remote=self.settings.remote, call=call.label, status=response.status_code,
-            truncated=truncated, outcome_unknown=call.writes,
-        )  # fmt: skip
+            detail,
+            remote=self.settings.remote,
+            call=call.label,
+            status=status,
+            truncated=truncated,
+            outcome_unknown=call.writes,
+        )
 
-    def _refusal(self, answer: Answer) -> RemoteError:
-        return error_of_answer(
-            answer.status, answer.body, remote=self.settings.remote, call=answer.call.label,
-            writes=answer.call.writes, retry_after=parse_retry_after(answer.headers),
-            secrets=self.settings.headers.values(),
-        )  # fmt: skip
+    def _refuse_failure(self, answer: Answer) -> None:
+        """Raise unless the answer is a success and could be data."""
+        if not 200 <= answer.status < 300:
+            raise error_of_answer(
+                answer.status,
+                answer.body,
+                remote=self.settings.remote,
+                call=answer.call.label,
+                writes=answer.call.writes,
+                retry_after=parse_retry_after(answer.headers),
+                secrets=self.settings.headers.values(),
+            )
+        if answer.media_type in _WEB_PAGES:
+            # A login or maintenance page in front of the remote, with a status that says "fine".
+            raise self._broken(answer.call, answer.status, WEB_PAGE_INSTEAD)
 
     def _heed_limits(self, answer: Answer) -> None:
         """Slow all workers down as the answer asks: 429, or few calls left in the window."""
@@ -294,15 +319,8 @@ class HttpClient:
             # From nearly nothing at the low-water mark up to a second when none is left.
             self._gate.hold(1.0 - int(left) / low)
 
-    def _log(self, call: Call, status: int | None, started: float, number: int) -> None:
-        took = round((time.perf_counter() - started) * 1000)
-        logger.log(
-            logging.INFO if status and status < 400 else logging.WARNING,
-            "%s %s status=%s ms=%d attempt=%d",
-            self.settings.remote, call.label, status or "none", took, number,
-        )  # fmt: skip
 
-
+@cache
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     """Certificate checks against ``ca_file``, or against the usual public authorities."""
     return ssl.create_default_context(cafile=str(ca_file)) if ca_file else httpx.create_ssl_context(

@@ -15,7 +15,7 @@ CURRENT_ROLES = "/API/users/v1/users/current/roles/"
 
 
 class _Roles(msgspec.Struct, frozen=True):
-    objects: tuple[str, ...] | None = None
+    objects: tuple[str, ...] | None
 
 
 class IconikClient(AssetCalls, MetadataCalls, FileCalls, DownloadCalls):
@@ -27,7 +27,9 @@ class IconikClient(AssetCalls, MetadataCalls, FileCalls, DownloadCalls):
 
     def check_token(self) -> None:
         """The cheapest probe of address and credentials (§1); ``RemoteAuthFailed`` if refused."""
-        self._http.send(Call("GET", TOKEN))
+        answer = self._http.send(Call("GET", TOKEN))
+        if answer.body:  # its shape is not published
+            self._decode(dict, answer)
 
     def current_user(self) -> User:
         """The service user whose token we use, with its tenant (§1)."""

@@ -49,10 +49,10 @@ class IconikConfig:
     def __post_init__(self) -> None:
         """Refuse what could not work or would leak; ValueError names the field."""
         base = urlsplit(self.base_url)
-        if base.scheme not in ("http", "https") or not base.hostname or base.query or base.fragment:
+        if base.scheme not in ("http", "https") or not base.hostname or base.path.strip("/"):
             raise ValueError("base_url must be http(s)://host[:port].")
-        if base.username is not None or base.password is not None:
-            raise ValueError("base_url must not hold credentials.")
+        if base.query or base.fragment or "@" in base.netloc:
+            raise ValueError("base_url must hold neither credentials nor a query.")
         for name in ("app_id", "token"):
             if not _HEADER_SAFE.match(getattr(self, name)):
                 raise ValueError(f"{name} must be printable ASCII without spaces.")

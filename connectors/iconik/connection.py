@@ -7,7 +7,7 @@ from typing import Any, NoReturn, Self, TypeVar
 import httpx
 import msgspec
 
-from connectors.http.client import Answer, Call, HttpClient
+from connectors.http.client import WEB_PAGE_INSTEAD, Answer, Call, HttpClient
 from connectors.http.errors import RemoteContractBroken
 from connectors.http.rates import LocalRateGate, RateGate
 from connectors.iconik.config import REMOTE_NAME, IconikConfig
@@ -88,11 +88,13 @@ class IconikConnection:
         template: str,
         names: Mapping[str, str],
         body: Mapping[str, object],
-        query: Mapping[str, str] = _NO_NAMES,
+        *,
+        repeatable: bool | None = None,
     ) -> T:
         """Send a JSON object and read the record that the server answers."""
         encoded = msgspec.json.encode(body)
-        return self._decode(kind, self._http.send(Call(method, template, names, query, encoded)))
+        call = Call(method, template, names, body=encoded, repeatable=repeatable)
+        return self._decode(kind, self._http.send(call))
 
     def _pages(
         self,
@@ -151,8 +153,7 @@ class IconikConnection:
 
     def _unreadable(self, answer: Answer, error: Exception) -> NoReturn:
         """Say why an answer could not be read; the decoder's text names places, not values."""
-        looks_like_html = answer.body.lstrip()[:1] == b"<" or "html" in answer.media_type
-        detail = "It sent a web page instead of data." if looks_like_html else str(error)
+        detail = WEB_PAGE_INSTEAD if answer.body.lstrip().startswith(b"<") else str(error)
         raise RemoteContractBroken(
             detail,
             remote=REMOTE_NAME,

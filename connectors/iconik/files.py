@@ -7,7 +7,7 @@ never fetched and never to be stored: they expire (§4).
 from typing import TypeVar
 
 from connectors.http.client import Answer, Call
-from connectors.http.errors import RemoteContractBroken
+from connectors.http.errors import RemoteContractBroken, RemoteNotFound
 from connectors.iconik.config import REMOTE_NAME
 from connectors.iconik.connection import IconikConnection, flag
 from connectors.iconik.records import (
@@ -78,7 +78,10 @@ class FileCalls(IconikConnection):
         return self._webvtt(self._http.send(Call("GET", template, names, accept="text/vtt")))
 
     def proxy_url(self, asset_id: str, proxy_id: str) -> str:
-        """A fresh signed address to play a proxy inline (§4)."""
+        """A fresh signed address to play a proxy inline (§4).
+
+        Like all of these: ``RemoteNotFound`` also where the file has no address at all.
+        """
         query = {"content_disposition": "inline"}
         return self._url("proxies/{object_id}/", asset_id, proxy_id, query)
 
@@ -119,7 +122,7 @@ class FileCalls(IconikConnection):
         signed = self._get(SignedUrl, OF_ASSET + place, names, query or {})
         if not signed.url:
             # Originals on local storage may have none (§4).
-            raise RemoteContractBroken(
+            raise RemoteNotFound(
                 "It gave no address for this file.",
                 remote=REMOTE_NAME,
                 call=f"GET {OF_ASSET}{place}",

@@ -9,6 +9,7 @@ from connectors.iconik.connection import IconikConnection, flag
 from connectors.iconik.records import (
     MetadataCategory,
     MetadataField,
+    NO_VALUES,
     MetadataValues,
     MetadataView,
 )
@@ -64,11 +65,11 @@ class ViewField(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class _Views(msgspec.Struct, frozen=True):
-    objects: tuple[MetadataView, ...] | None = None
+    objects: tuple[MetadataView, ...] | None
 
 
 class _Categories(msgspec.Struct, frozen=True):
-    objects: tuple[MetadataCategory, ...] | None = None
+    objects: tuple[MetadataCategory, ...] | None
 
 
 class MetadataCalls(IconikConnection):
@@ -166,7 +167,7 @@ class MetadataCalls(IconikConnection):
         try:
             return self._get(MetadataValues, VIEW_VALUES, {**names, "view_id": view_id})
         except RemoteNotFound:
-            return MetadataValues(object_id=object_id, object_type=object_type)
+            return NO_VALUES
 
     def put_metadata(
         self,
@@ -181,11 +182,12 @@ class MetadataCalls(IconikConnection):
 
         Values are written as text. An empty list clears a field under ``overwrite``; whether a
         tenant wants that or mode ``delete`` is unverified, so read the values again after a
-        clearing. There is no PATCH. Safe to repeat, except in mode ``append``.
+        clearing. There is no PATCH. Repeated where needed, except in mode ``append``.
         """
         names = {"object_type": object_type, "object_id": object_id, "view_id": view_id}
         body = {"metadata_values": write_values(values, mode=mode)}
-        return self._write(MetadataValues, "PUT", VIEW_VALUES, names, body)
+        repeatable = mode != "append"
+        return self._write(MetadataValues, "PUT", VIEW_VALUES, names, body, repeatable=repeatable)
 
 
 def _view_body(name: str, fields: Sequence[ViewField], description: str) -> dict[str, object]:

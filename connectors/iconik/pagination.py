@@ -49,9 +49,9 @@ class Listed(Generic[T]):
 
 
 class _Envelope(msgspec.Struct, Generic[T]):
-    """The wire's page; some lists send ``objects`` alone."""
+    """The wire's page; some lists send ``objects`` alone, but without them it is no page."""
 
-    objects: tuple[T, ...] | None = None
+    objects: tuple[T, ...] | None
     next_url: str | None | UnsetType = UNSET
     page: int | None = None
     pages: int | None = None
@@ -66,8 +66,6 @@ class _Keys(msgspec.Struct):
     name: Any = None
     sort_key: Any = msgspec.field(default=None, name="_sort")
 
-
-Decode = Callable[[bytes], _Envelope[T]]
 
 _decode_raw = msgspec.json.Decoder(_Envelope[msgspec.Raw]).decode
 _decode_keys = msgspec.json.Decoder(_Keys).decode

@@ -359,7 +359,7 @@ class MetadataCategory(Record, frozen=True, kw_only=True):
 class MetadataValues(Record, frozen=True, kw_only=True):
     """The values of one object, through a view or without one (§3)."""
 
-    metadata_values: msgspec.Raw = msgspec.Raw()
+    metadata_values: msgspec.Raw
     object_id: str | None = None
     object_type: str | None = None
     version_id: str | None = None
@@ -368,6 +368,9 @@ class MetadataValues(Record, frozen=True, kw_only=True):
     def values(self) -> Values:
         """The values by field name; an empty tuple is a field that is there and cleared."""
         return read_values(self.metadata_values)
+
+
+NO_VALUES = MetadataValues(metadata_values=msgspec.Raw(b"{}"))
 
 
 class User(Record, frozen=True, kw_only=True):
