@@ -83,7 +83,7 @@ class EmbeddedPostgres:
         self._given_port = port
         self._stop = stop
         self._secrets = state / "postgres-passwords.json"
-        self._log = state / "log" / "postgres.log"
+        self.log = state / "log" / "postgres.log"
         self._child: Child | None = None
         self.port = 0
 
@@ -177,7 +177,7 @@ class EmbeddedPostgres:
             f"--lc-ctype={storage.character_type()}",
             *(() if self._durable else ("--no-sync",)),
         ]
-        log = self._log.with_name("initdb.log")
+        log = self.log.with_name("initdb.log")
         rotate(log)
         child = Child(
             "initdb",
@@ -200,18 +200,18 @@ class EmbeddedPostgres:
         fresh.rename(self._store.data)
 
     def _serve(self) -> None:
-        rotate(self._log)
+        rotate(self.log)
         for attempt in range(1, _ATTEMPTS + 1):
             clear_predecessor(self._store.data, self._store.account)
             self.port = self._ports.choose("postgres", self._given_port)
             self._child = self._launch()
             if self._stop_aware_ready():
                 return
-            report = tail(self._log)
+            report = tail(self.log)
             self.stop()
             if attempt == _ATTEMPTS or not any(sign in report for sign in _PASSING):
                 raise ServerFailed(
-                    f"PostgreSQL did not start; {self._log} ends with:\n{report}"
+                    f"PostgreSQL did not start; {self.log} ends with:\n{report}"
                 )
             poll(lambda: False, 0.5)
 
@@ -233,7 +233,7 @@ class EmbeddedPostgres:
                 *options,
             ],
             env=storage.bare_environment(),
-            log=self._log,
+            log=self.log,
             cwd=Path("/"),
             account=self._store.account,
             stop_signal=signal.SIGINT,

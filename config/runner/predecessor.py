@@ -6,6 +6,7 @@ belong to any program.
 """
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -16,7 +17,15 @@ from config.runner.account import Account
 from config.runner.errors import RunnerError
 from config.runner.signals import poll
 
-_PATIENCE = ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+Patience = tuple[tuple[int, float], ...]
+
+# Fast shutdown, immediate shutdown, kill; each with the seconds it may take.
+_SERVER: Patience = (
+    (signal.SIGINT, 10.0),
+    (signal.SIGQUIT, 5.0),
+    (signal.SIGKILL, 5.0),
+)
+_BACKEND: Patience = ((signal.SIGQUIT, 2.0), (signal.SIGKILL, 5.0))
 
 
 def clear_predecessor(data: Path, account: Account | None) -> None:
@@ -29,22 +38,24 @@ def clear_predecessor(data: Path, account: Account | None) -> None:
     owners = {found for found in (pid, *_postmasters(data)) if found > 0}
     for found in owners:
         if _is_ours(found, data, account):
-            _end(found, data, account)
-    if pid and _alive(pid):
-        # Still there after the above: a stranger has the number. PostgreSQL would refuse to start.
+            _end(found, data, _SERVER)
+    if pid and _number_taken(pid):
+        # By a stranger, or by a dead server nobody reaps: PostgreSQL would refuse to start.
         pid_file.unlink(missing_ok=True)
     for found in _leftovers(data, account):
-        _end(found, data, account)
+        _end(found, data, _BACKEND)
+
+
+def _number_taken(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError as error:
+        return error.errno != errno.ESRCH
+    return True
 
 
 def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return not _zombie(pid)
+    return _number_taken(pid) and not _zombie(pid)
 
 
 def _zombie(pid: int) -> bool:
@@ -115,13 +126,11 @@ def _processes() -> list[int]:
     ]
 
 
-def _end(pid: int, data: Path, account: Account | None) -> None:
-    for signum, seconds in _PATIENCE:
+def _end(pid: int, data: Path, patience: Patience) -> None:
+    for signum, seconds in patience:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signum)
+            os.kill(pid, signal.SIGCONT)  # a frozen one would not notice
         if poll(lambda: not _alive(pid), seconds):
             return
-    name = account.name if account else "this user"
-    raise RunnerError(
-        f"The old PostgreSQL server {pid} of {name} on {data} does not end."
-    )
+    raise RunnerError(f"The old PostgreSQL process {pid} on {data} does not end.")

@@ -1,0 +1,96 @@
+"""Real servers in throwaway directories."""
+
+import contextlib
+import os
+import shutil
+import signal
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.runner.ports import PortBook
+from config.runner.postgres import EmbeddedPostgres
+from config.runner.signals import StopRequest, poll
+
+ClusterFactory = Callable[..., EmbeddedPostgres]
+
+
+@contextlib.contextmanager
+def root_home() -> Iterator[Path | None]:
+    """Where root keeps clusters: the service account cannot enter pytest's own directory."""
+    if os.geteuid() != 0:
+        yield None
+        return
+    place = Path("/var/lib") / f"imprimatur-tests-{uuid.uuid4().hex[:8]}"
+    try:
+        yield place
+    finally:
+        if place.exists():
+            shutil.rmtree(place)
+
+
+def handle_on(
+    state: Path, home: Path | None, *, port: int | None = None, durable: bool = True
+) -> EmbeddedPostgres:
+    """A handle on the cluster of ``state``, not started."""
+    return EmbeddedPostgres(
+        state,
+        durable=durable,
+        ports=PortBook(state / "ports.json"),
+        stop=StopRequest(),
+        port=port,
+        home=home,
+    )
+
+
+@pytest.fixture
+def home() -> Iterator[Path | None]:
+    """Root's own place for this test's clusters; None for an ordinary user."""
+    with root_home() as place:
+        yield place
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, home: Path | None) -> Iterator[ClusterFactory]:
+    """Makes handles on one and the same cluster; stops whatever they started."""
+    handles: list[EmbeddedPostgres] = []
+
+    def make(*, port: int | None = None, durable: bool = True) -> EmbeddedPostgres:
+        handles.append(handle_on(tmp_path / "state", home, port=port, durable=durable))
+        return handles[-1]
+
+    yield make
+    for handle in handles:
+        handle.stop()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A server that tests only ask."""
+    with root_home() as place:
+        server = handle_on(tmp_path_factory.mktemp("running"), place, durable=False)
+        server.start()
+        yield server
+        server.stop()
+
+
+def kill(pid: int) -> None:
+    """kill -9, as a crash would."""
+    os.kill(pid, signal.SIGKILL)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs (a zombie does not)."""
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        )
+    except OSError:
+        return False
+
+
+def gone(pid: int, seconds: float = 10.0) -> bool:
+    """Whether the process ends within ``seconds``."""
+    return poll(lambda: not alive(pid), seconds)
