@@ -51,22 +51,22 @@ MAPPINGS: dict[str, Look] = {
     "withdrawn": Look("undo-2", _("Withdrawn"), "retired"),
     "withheld": Look("ban", _("Withheld"), "expired"),
     "ambiguous": Look("triangle-alert", _("Ambiguous"), "expired"),
-    "voided": Look("circle-slash", _("Void"), "retired"),
+    "open": Look("eye", _("Open"), "review"),
+    "void": Look("circle-slash", _("Void"), "retired"),
 }
 """States of mappings, campaigns and reviews that the lifecycle does not know."""
 
 RUNS: dict[str, Look] = {
-    "queued": Look("hourglass", _("Queued"), "candidate"),
+    "queued": Look("hourglass", _("Waiting"), "candidate"),
     "pending": Look("hourglass", _("Pending"), "candidate"),
     "running": Look("refresh-cw", _("Running"), "used"),
-    "succeeded": Look("circle-check", _("Succeeded"), "approved"),
+    "done": Look("circle-check", _("Done"), "approved"),
     "delivered": Look("circle-check", _("Delivered"), "approved"),
-    "partial": Look("circle-alert", _("Partly done"), "review"),
-    "retrying": Look("refresh-cw", _("Retrying"), "review"),
-    "stopped": Look("octagon-x", _("Stopped"), "expired"),
-    "interrupted": Look("circle-stop", _("Interrupted"), "review"),
+    "retrying": Look("rotate-ccw", _("Retrying"), "review"),
+    "abandoned": Look("circle-stop", _("Interrupted"), "review"),
+    "stopped": Look("octagon-pause", _("Stopped for safety"), "expired"),
     "failed": Look("circle-x", _("Failed"), "rejected"),
-    "parked": Look("circle-x", _("Parked"), "rejected"),
+    "parked": Look("octagon-x", _("Parked"), "rejected"),
     "cancelled": Look("circle-slash", _("Cancelled"), "retired"),
 }
 """States of sync runs and of the outbox."""
