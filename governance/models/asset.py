@@ -124,6 +124,11 @@ class Asset(models.Model):
         return Facts.from_json(self.remote_facts if self.facts is None else self.facts)
 
     @property
+    def remote_facts_read(self) -> Facts:
+        """The facts as iconik tells them now."""
+        return Facts.from_json(self.remote_facts)
+
+    @property
     def is_servable(self) -> bool:
         """Whether lookups may serve it as far as its own state goes (product.md §4)."""
         return (

@@ -1,0 +1,226 @@
+"""Campaigns and slots: made and changed by communications teams."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from governance import audit, policies
+from governance.actions import publication
+from governance.actions.transactions import governed, lock_campaigns
+from governance.cldr import language_aliases
+from governance.domain.actor import Actor
+from governance.domain.declarations import (
+    checked_dimensions,
+    checked_key,
+    checked_languages,
+    checked_regions,
+    local_window,
+)
+from governance.domain.errors import Conflict, InvalidInput, NotFound
+from governance.domain.errors import gettext_noop as _
+from governance.domain.languages import canonical_language
+from governance.models import Campaign, KindChoices, LanguagePolicy, Market, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignTerms:
+    """What a campaign declares. Days are local to ``zone``, the last one inclusive;
+    ``dimensions`` is ``[{"name", "values"}, …]``, most significant first."""
+
+    name: str
+    zone: str
+    starts_on: date
+    ends_on: date
+    default_language: str
+    languages: Sequence[str]
+    dimensions: Sequence[Mapping[str, object]]
+    regions: Sequence[str] = ()
+    communication_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTerms:
+    """What a slot accepts; ``max_bytes`` and ``max_duration_ms`` are limits per rendition."""
+
+    name: str
+    kinds: Sequence[str]
+    required: bool = True
+    language_policy: str = LanguagePolicy.DEFAULT
+    channels: Sequence[str] = ()
+    max_bytes: int | None = None
+    max_duration_ms: int | None = None
+
+
+@governed
+def create_campaign(
+    *, key: str, brand_id: int, owner_id: int, terms: CampaignTerms, actor: Actor
+) -> Campaign:
+    """Create a campaign; it publishes its first table with its first slot.
+
+    Raises:
+        Forbidden, InvalidInput (naming the field), Conflict (the key is taken).
+    """
+    policies.may_edit_campaigns(actor, brand_id).require()
+    campaign = Campaign(key=checked_key(key), brand_id=brand_id, owner_id=owner_id)
+    _apply(campaign, terms)
+    _insert(campaign, _("There is a campaign “%(key)s” already."), key)
+    audit.record(actor, "campaign.created", campaign, after=_picture(campaign))
+    return campaign
+
+
+@governed
+def update_campaign(*, campaign_id: uuid.UUID, terms: CampaignTerms, actor: Actor) -> Campaign:
+    """Change what a campaign declares; all its slots are compiled again.
+
+    Raises:
+        NotFound, Forbidden, InvalidInput, AmbiguousTable.
+    """
+    campaign = lock_campaign(campaign_id, actor)
+    policies.may_edit_campaigns(actor, campaign.brand_id).require()
+    before = _picture(campaign)
+    _apply(campaign, terms)
+    _require_used_dimensions(campaign)
+    campaign.save()
+    audit.record(actor, "campaign.changed", campaign, before=before, after=_picture(campaign))
+    if campaign.generation:
+        publication.publish(
+            {campaign.pk: None}, cause="campaign.changed", actor=actor, refusable=True
+        )
+    return campaign
+
+
+@governed
+def add_slot(*, campaign_id: uuid.UUID, key: str, terms: SlotTerms, actor: Actor) -> Slot:
+    """Add a slot and publish: lookups answer for it at once, with an empty slot.
+
+    Raises:
+        NotFound, Forbidden, InvalidInput, Conflict (the key is taken).
+    """
+    campaign = lock_campaign(campaign_id, actor)
+    policies.may_edit_campaigns(actor, campaign.brand_id).require()
+    slot = Slot(campaign=campaign, key=checked_key(key))
+    _apply_slot(slot, terms)
+    _insert(slot, _("This campaign has a slot “%(key)s” already."), key)
+    audit.record(
+        actor, "campaign.slot_added", campaign, after={"slot": key, "kinds": list(slot.kinds)}
+    )
+    publication.publish(
+        {campaign.pk: frozenset({key})}, cause="campaign.slot_added", actor=actor, refusable=True
+    )
+    return slot
+
+
+def lock_campaign(campaign_id: uuid.UUID, actor: Actor) -> Campaign:
+    """The campaign, locked.
+
+    Raises:
+        NotFound: if there is none that the actor may see.
+    """
+    pk = Campaign.objects.filter(public_id=campaign_id).values_list("pk", flat=True).first()
+    campaign = lock_campaigns([pk]).get(pk) if pk is not None else None
+    if campaign is None or (actor.brands is not None and campaign.brand_id not in actor.brands):
+        raise NotFound(_("There is no such campaign."))
+    return campaign
+
+
+def _apply(campaign: Campaign, terms: CampaignTerms) -> None:
+    if not terms.name.strip():
+        raise InvalidInput(_("Give the campaign a name."), field="name")
+    aliases = language_aliases()
+    campaign.name = terms.name.strip()
+    campaign.communication_type = terms.communication_type.strip()
+    campaign.zone = terms.zone
+    campaign.starts_on, campaign.ends_on = terms.starts_on, terms.ends_on
+    campaign.starts_at, campaign.ends_at = local_window(
+        terms.zone, terms.starts_on, terms.ends_on
+    )
+    campaign.default_language = canonical_language(
+        terms.default_language, aliases, field="default_language"
+    )
+    campaign.languages = checked_languages(terms.languages, aliases)
+    if not campaign.languages:
+        raise InvalidInput(_("Declare at least one language."), field="languages")
+    campaign.regions = checked_regions(terms.regions, ())
+    campaign.dimensions = checked_dimensions(terms.dimensions)
+
+
+def _apply_slot(slot: Slot, terms: SlotTerms) -> None:
+    if not terms.name.strip():
+        raise InvalidInput(_("Give the slot a name."), field="name")
+    if not terms.kinds or set(terms.kinds) - set(KindChoices.values):
+        raise InvalidInput(_("Choose at least one kind of media."), field="kinds")
+    if terms.language_policy not in LanguagePolicy.values:
+        raise InvalidInput(_("Choose a language policy."), field="language_policy")
+    unknown = set(terms.channels) - set(slot.campaign.dimension_values["channel"])
+    if unknown:
+        raise InvalidInput(
+            _("The campaign declares no channel “%(name)s”."),
+            field="channels",
+            name=sorted(unknown)[0],
+        )
+    slot.name, slot.required = terms.name.strip(), terms.required
+    slot.language_policy = terms.language_policy
+    slot.kinds, slot.channels = sorted(set(terms.kinds)), sorted(set(terms.channels))
+    slot.max_bytes, slot.max_duration_ms = terms.max_bytes, terms.max_duration_ms
+
+
+def _require_used_dimensions(campaign: Campaign) -> None:
+    """A dimension that a mapping's condition names must stay declared (resolution.md §1)."""
+    declared = campaign.dimension_values
+    for slot in campaign.slots.prefetch_related("mappings"):
+        for mapping in slot.mappings.filter(state__in=("proposed", "approved")):
+            lost = set(mapping.when) - set(declared)
+            if lost:
+                raise InvalidInput(
+                    _("Mapping %(row)s has a condition on “%(name)s”; withdraw it first."),
+                    field="dimensions",
+                    row=mapping.pk,
+                    name=sorted(lost)[0],
+                )
+
+
+def _insert(row: Campaign | Slot, taken: str, key: str) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(taken, key=key) from error
+
+
+def _picture(campaign: Campaign) -> dict[str, Any]:
+    names = ("name", "zone", "default_language", "languages", "regions", "dimensions")
+    days = {"starts_on": str(campaign.starts_on), "ends_on": str(campaign.ends_on)}
+    return {name: getattr(campaign, name) for name in names} | days
+
+
+@governed
+def save_market(*, code: str, name: str, countries: Sequence[str], actor: Actor) -> Market:
+    """Make or change a market; every table that names it is compiled again (resolution.md §8).
+
+    Raises:
+        Forbidden, InvalidInput.
+    """
+    policies.needs_role(actor, frozenset({"admin"}), None).require()
+    if not code.startswith("@") or not checked_key(code[1:], field="code"):
+        raise InvalidInput(_("Write it like @EU."), field="code")
+    chosen = [item for item in checked_regions(countries, (), field="countries") if len(item) == 2]
+    if not chosen:
+        raise InvalidInput(_("Name at least one country."), field="countries")
+    touched = lock_campaigns(
+        Campaign.objects.filter(tables__head__markets__has_key=code).values_list("pk", flat=True)
+    )
+    before = Market.objects.filter(code=code).values("name", "countries").first()
+    market, _created = Market.objects.update_or_create(
+        code=code, defaults={"name": name.strip() or code, "countries": chosen}
+    )
+    audit.record(
+        actor, "market.saved", market, before=before, after={"name": name, "countries": chosen}
+    )
+    publication.publish(
+        dict.fromkeys(touched), cause="market.saved", actor=actor, refusable=False
+    )
+    return market

@@ -1,0 +1,241 @@
+"""Reviews: opened by a submission, decided by votes, void where the subject changed."""
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+
+from governance import audit, clock, policies
+from governance.actions import review_outcomes
+from governance.actions.review_subjects import current_digest
+from governance.actions.transactions import (
+    governed,
+    lock_assets,
+    lock_campaigns,
+    lock_mappings,
+    lock_reviews,
+)
+from governance.domain.actor import Actor, ActorKind
+from governance.domain.errors import Conflict, InvalidInput, NotFound, StaleState
+from governance.domain.errors import gettext_noop as _
+from governance.domain.voting import StageRule, open_stages, stages_from
+from governance.models import (
+    ApprovalPolicy,
+    Asset,
+    AssetVersion,
+    Review,
+    ReviewState,
+    Subject,
+    Vote,
+)
+from governance.models import Mapping as MappingModel
+from governance.queries.tables import dependents
+
+
+def open_review(
+    *,
+    subject: Subject,
+    asset: Asset,
+    digest: str,
+    actor: Actor,
+    version: AssetVersion | None = None,
+    mapping: MappingModel | None = None,
+    note: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> Review:
+    """Put a question to the reviewers; the caller's transaction holds the subject's locks.
+
+    Raises:
+        Conflict: if there is no policy for it.
+    """
+    policy = ApprovalPolicy.objects.filter(subject=subject, active=True).first()
+    if policy is None:
+        raise Conflict(_("No approval policy covers this. An administrator must add one."))
+    now = clock.now()
+    review = Review.objects.create(
+        subject=subject,
+        asset=asset,
+        version=version,
+        mapping=mapping,
+        submitted_by_id=int(actor.id) if actor.kind == ActorKind.USER else None,
+        submitter_name=actor.name,
+        note=note.strip(),
+        payload=dict(payload or {}),
+        stages=[
+            {
+                "id": stage.pk,
+                "order": stage.order,
+                "name": stage.name,
+                "group": stage.group.name,
+                "quorum": stage.quorum,
+            }
+            for stage in policy.stages.select_related("group")
+        ],
+        content_digest=digest,
+        opened_at=now,
+        due_at=now + timedelta(days=settings.REVIEW_DAYS),
+    )
+    audit.record(
+        actor, "review.opened", review, after={"subject": subject, "asset": str(asset)}, reason=note
+    )
+    return review
+
+
+@governed
+def cast_vote(
+    *,
+    review_id: uuid.UUID,
+    decision: str,
+    actor: Actor,
+    reason: str = "",
+    expected: str | None = None,
+) -> Review:
+    """Record one reviewer's word, and carry out the decision when it is complete.
+
+    ``expected`` is the content digest that the reviewer saw.
+
+    Raises:
+        NotFound, Conflict, StaleState, Forbidden, InvalidInput: nothing is changed then.
+    """
+    review = _locked(review_id, actor)
+    if review.state != ReviewState.OPEN:
+        raise Conflict(_("This review is closed already."))
+    if expected is not None and expected != review.content_digest:
+        raise StaleState(_("What you looked at has changed since. Look again, then decide."))
+    if decision not in Vote.Decision.values:
+        raise InvalidInput(_("Choose to approve or to reject."), field="decision")
+    text = reason.strip()
+    if decision == Vote.Decision.REJECT and not text:
+        raise InvalidInput(_("Give a reason: it is kept with the decision."), field="reason")
+    stage = _stage_for(review, actor)
+    if review.votes.filter(voter_id=int(actor.id), void=False).exists():
+        raise Conflict(_("You have voted on this already."))
+    Vote.objects.create(
+        review=review,
+        stage=stage.id,
+        voter_id=int(actor.id),
+        submitter_id=review.submitted_by_id,
+        decision=decision,
+        reason=text,
+        content_digest=review.content_digest,
+        cast_at=clock.now(),
+    )
+    audit.record(
+        actor,
+        "review.voted",
+        review,
+        after={"decision": decision, "stage": stage.name, "digest": review.content_digest},
+        reason=text,
+    )
+    if decision == Vote.Decision.REJECT:
+        _close(review, ReviewState.REJECTED)
+        review_outcomes.reject(review, actor=actor, reason=text)
+    elif not waiting_stages(review) or review_outcomes.may_decide_alone(review, actor):
+        _close(review, ReviewState.APPROVED)
+        review_outcomes.approve(review, actor=actor)
+    return review
+
+
+def waiting_stages(review: Review) -> list[StageRule]:
+    """The stages that still wait for votes."""
+    return open_stages(stages_from(review.stages), _approvals(review))
+
+
+@governed
+def recheck(asset_ids: Collection[int], *, actor: Actor) -> int:
+    """Void the votes of open reviews whose subject changed; how many reviews that were.
+
+    Called in the mirror's transaction after a page (product.md §4); reviews are locked last.
+    """
+    reviews = Review.objects.filter(asset_id__in=asset_ids, state=ReviewState.OPEN)
+    return void_changed(lock_reviews(reviews.values_list("pk", flat=True)).values(), actor=actor)
+
+
+def void_changed(reviews: Iterable[Review], *, actor: Actor) -> int:
+    """Void the votes of locked reviews whose subject changed; how many reviews that were."""
+    changed = 0
+    for review in reviews:
+        if review.subject == Subject.FACTS and not review.asset.candidate_facts:
+            cancel(review, actor=actor, reason=str(_("The changed facts are as approved again.")))
+            changed += 1
+            continue
+        digest = current_digest(review)
+        if digest == review.content_digest:
+            continue
+        voided = review.votes.filter(void=False).update(void=True)
+        before, review.content_digest = review.content_digest, digest
+        if voided:
+            review.void_reason = "What the votes were cast on has changed; please decide again."
+        review.save(update_fields=["content_digest", "void_reason"])
+        audit.record(
+            actor,
+            "review.votes_voided",
+            review,
+            before={"digest": before, "votes": voided},
+            after={"digest": digest},
+        )
+        changed += 1
+    return changed
+
+
+def cancel(review: Review, *, actor: Actor, reason: str) -> None:
+    """Close an open review that has become pointless."""
+    _close(review, ReviewState.CANCELLED)
+    audit.record(actor, "review.cancelled", review, reason=reason)
+
+
+def _locked(review_id: uuid.UUID, actor: Actor) -> Review:
+    """The review with everything that its outcome may touch, locked in the one order."""
+    seen = Review.objects.select_related("mapping__slot").filter(public_id=review_id).first()
+    if seen is None or not _visible(seen, actor):
+        raise NotFound(_("There is no such review."))
+    asset_ids = {seen.asset_id, *seen.payload.get("locks", ())}
+    lock_assets(asset_ids)
+    campaigns = set(dependents(asset_ids))
+    if seen.mapping is not None:
+        campaigns.add(seen.mapping.slot.campaign_id)
+    lock_campaigns(campaigns)
+    mappings = MappingModel.objects.filter(asset_id=seen.asset_id).values_list("pk", flat=True)
+    lock_mappings(mappings)
+    review = lock_reviews([seen.pk])[seen.pk]
+    if review.state == ReviewState.OPEN:
+        void_changed([review], actor=actor)
+    return review
+
+
+def _visible(review: Review, actor: Actor) -> bool:
+    return actor.brands is None or review.asset.brand_id in actor.brands
+
+
+def _stage_for(review: Review, actor: Actor) -> StageRule:
+    """The open stage at which the actor may vote.
+
+    Raises:
+        Forbidden: if there is none, with the reason of the first.
+    """
+    stages = waiting_stages(review)
+    if review_outcomes.may_decide_alone(review, actor):
+        return stages[0]
+    for stage in stages:
+        if policies.may_vote(review, stage.group, actor):
+            return stage
+    policies.may_vote(review, stages[0].group, actor).require()
+    raise AssertionError("unreachable: the verdict above is a no")
+
+
+def _approvals(review: Review) -> Counter[int]:
+    votes = review.votes.filter(void=False, decision=Vote.Decision.APPROVE)
+    counted = Counter(votes.values_list("stage", flat=True))
+    credited = review.payload.get("submitter_counts_at")
+    if credited is not None:
+        counted[int(credited)] += 1
+    return counted
+
+
+def _close(review: Review, state: ReviewState) -> None:
+    review.state = state
+    review.closed_at = clock.now()
+    review.save(update_fields=["state", "closed_at"])
