@@ -1,0 +1,254 @@
+"""The sandbox as a WSGI application: authentication, roles, limits and faults round the calls."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import socket
+import struct
+import time
+from collections.abc import Iterable
+from http import HTTPStatus
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from connectors.iconik.sandbox import auth, documents, metadata_views, storages, users
+from connectors.iconik.sandbox.calls import Call, Route
+from connectors.iconik.sandbox.config import SandboxConfig
+from connectors.iconik.sandbox.edit import Editor
+from connectors.iconik.sandbox.errors import ApiError
+from connectors.iconik.sandbox.faults import Fault, FaultKind, Faults
+from connectors.iconik.sandbox.interface import KNOWN_ROLES, ROUTES
+from connectors.iconik.sandbox.media import MediaFiles
+from connectors.iconik.sandbox.rate import RateGate
+from connectors.iconik.sandbox.requests import LoggedRequest, RequestLog
+from connectors.iconik.sandbox.server import Server
+from connectors.iconik.sandbox.tenant import Tenant
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_URL_MAP = Map(
+    [Rule(route.rule, methods=[route.method], endpoint=route) for route in ROUTES],
+    merge_slashes=False,
+    redirect_defaults=False,
+)
+
+
+class Sandbox:
+    """A stand-in iconik tenant over HTTP.
+
+    Use it as a WSGI application, or as a context manager that serves it on a free loopback
+    port::
+
+        with Sandbox(token="secret", index_lag=2.0) as sandbox:
+            sandbox.edit.create_asset("Teaser", external_id="teaser-de")
+            client = connect(sandbox.url, sandbox.app_id, sandbox.token)
+
+    `edit` does what a person does in iconik, `faults` spoils answers, `requests` is the log,
+    `clock` tells the time, `tenant.roles` says what the service user may do.
+    """
+
+    def __init__(self, config: SandboxConfig | None = None, **changes: Any) -> None:
+        """Open a tenant; `changes` are fields of SandboxConfig."""
+        self.config = dataclasses.replace(config or SandboxConfig(), **changes)
+        self.tenant = Tenant(self.config, KNOWN_ROLES)
+        self.media = MediaFiles(self.config)
+        self.faults = Faults()
+        self.requests = RequestLog()
+        self.rate = RateGate(self.config.rate_limits)
+        self.clock = self.tenant.clock
+        self.edit = Editor(self.tenant, self.media)
+        self._server: Server | None = None
+        self._port = 0
+        with self.tenant.store.transaction():
+            auth.ensure(self.tenant)
+            users.ensure(self.tenant)
+            storages.ensure(self.tenant)
+            metadata_views.ensure(self.tenant)
+
+    # Serving ------------------------------------------------------------------------------
+
+    @property
+    def app_id(self) -> str:
+        """What clients send as App-ID."""
+        return self.config.app_id
+
+    @property
+    def token(self) -> str:
+        """What clients send as Auth-Token."""
+        return self.config.token
+
+    @property
+    def url(self) -> str:
+        """Scheme, host and port; the same after `stop` and `start`."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Serve on loopback in a thread: on a free port, later on the same one again."""
+        self._server = Server(self, "127.0.0.1", self._port)
+        self._port = self._server.port
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop serving, so that connections are refused; state stays."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def close(self) -> None:
+        """Stop serving and close the state."""
+        self.stop()
+        self.tenant.store.close()
+        self.media.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Index --------------------------------------------------------------------------------
+
+    def freeze_index(self) -> None:
+        """Keep searches and lists as they are now, whatever is written."""
+        self.tenant.index.documents(self.tenant.now())
+        self.tenant.index.frozen = True
+
+    def thaw_index(self) -> None:
+        """Let the index catch up again."""
+        self.tenant.index.frozen = False
+
+    # Answering ----------------------------------------------------------------------------
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        request = Request(environ)
+        logged = request.path.startswith(("/API/", "/media/"))
+        fault = self.faults.take(request.method, request.path) if logged else None
+        started = time.perf_counter()
+        status: int | None = None
+        try:
+            response = self._spoiled(request, fault)
+            status = response.status_code
+        finally:
+            if logged:
+                self._log(request, status, started, fault)
+        return response(environ, start_response)
+
+    def _log(
+        self, request: Request, status: int | None, started: float, fault: Fault | None
+    ) -> None:
+        self.requests.append(
+            LoggedRequest(
+                at=self.tenant.now(),
+                method=request.method,
+                path=request.path,
+                query=request.query_string.decode(errors="replace"),
+                body=request.get_data(),
+                status=status,
+                duration=(time.perf_counter() - started) * 1000,
+                fault="" if fault is None else fault.kind.value,
+            )
+        )
+
+    def _spoiled(self, request: Request, fault: Fault | None) -> Response:
+        """The answer as it leaves, after the fault (if any) had its way."""
+        if fault is None:
+            return self._answer(request)
+        response = self._answer(request) if fault.after_write else Response()
+        match fault.kind:
+            case FaultKind.DELAY:
+                time.sleep(fault.seconds)
+                return response
+            case FaultKind.DROP:
+                _reset(request)
+                raise ConnectionResetError("The sandbox dropped this connection.")
+            case FaultKind.TRUNCATE:
+                response.direct_passthrough = False
+                whole = response.get_data()
+                response.set_data(whole[: len(whole) // 2])
+                response.headers["Content-Length"] = str(len(whole))
+                return response
+            case FaultKind.TOO_MANY:
+                response = Response('{"errors": ["Too many requests."]}', 429)
+                response.mimetype = "application/json"
+                if fault.retry_after is not None:
+                    response.headers["Retry-After"] = str(fault.retry_after)
+                return response
+            case FaultKind.SERVER_ERROR:
+                return Response("upstream error", fault.status, mimetype="text/plain")
+            case FaultKind.HTML_PAGE:
+                return Response(_HTML_PAGE, HTTPStatus.OK, mimetype="text/html")
+
+    def _answer(self, request: Request) -> Response:
+        if request.path.startswith("/API/"):
+            return self._api(request)
+        if request.path.startswith("/media/"):
+            path = request.path.removeprefix("/media/")
+            return self.media.serve(self.tenant, request, path)
+        return Response("Not found", HTTPStatus.NOT_FOUND, mimetype="text/plain")
+
+    def _api(self, request: Request) -> Response:
+        left: int | None = None
+        try:
+            with self.tenant.store.transaction():
+                token = auth.authenticated(self.tenant, request)
+                left = self.rate.admit(token.id)
+                if left is None:
+                    raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
+                route, args = self._route(request)
+                if route.role is not None and route.role not in self.tenant.roles:
+                    raise ApiError(HTTPStatus.FORBIDDEN, f"Missing role: {route.role}.")
+                call = Call(self.tenant, request, args, token.body["user_id"], token.id)
+                result = route.handler(call)
+                documents.queue_touched(self.tenant)
+        except ApiError as refusal:
+            self.tenant.take_touched()
+            result = (refusal.status, refusal.body())
+        response = result if isinstance(result, Response) else _json(*result)
+        response.headers["RateLimit-Remaining"] = str(left or 0)
+        return response
+
+    def _route(self, request: Request) -> tuple[Route, dict[str, str]]:
+        """The route of a request; 404 for what the sandbox lacks, a missing slash included."""
+        try:
+            route, args = _URL_MAP.bind_to_environ(request.environ).match()
+        except HTTPException:
+            raise ApiError(
+                HTTPStatus.NOT_FOUND, "The requested URL was not found on the server."
+            ) from None
+        assert isinstance(route, Route)
+        return route, dict(args)
+
+
+_HTML_PAGE = (
+    "<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>"
+    "<p>The service is being maintained.</p>"
+)
+
+
+def _json(status: int, body: dict[str, Any] | None) -> Response:
+    text = "" if body is None else json.dumps(body, ensure_ascii=False)
+    return Response(text, status, mimetype="application/json")
+
+
+def _reset(request: Request) -> None:
+    """Close the connection at once, with a reset instead of an orderly end."""
+    connection = request.environ.get("werkzeug.socket")
+    if isinstance(connection, socket.socket):
+        connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )
+        connection.close()

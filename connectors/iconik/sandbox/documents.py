@@ -1,0 +1,81 @@
+"""What the search index holds of an asset: a flat document, other than the entity."""
+
+from __future__ import annotations
+
+from connectors.iconik.sandbox import assets, metadata_values
+from connectors.iconik.sandbox.store import JsonObject, Record
+from connectors.iconik.sandbox.tenant import Tenant, current_version_id
+
+_MEDIA_TYPES = {"video": "video", "image": "image", "audio": "audio"}
+
+
+def build(tenant: Tenant, asset_id: str) -> JsonObject | None:
+    """The document as of now, or None for an asset that is no more.
+
+    `metadata` is `{"field": ["v1", "v2"]}` here, unlike the values of the metadata service.
+    """
+    record = tenant.store.get("asset", asset_id)
+    if record is None:
+        return None
+    document = assets.render(tenant, record)
+    version_id = current_version_id(record)
+    files = _of_version(tenant, "file", asset_id, version_id)
+    formats = _of_version(tenant, "format", asset_id, version_id)
+    proxies = _of_version(tenant, "proxy", asset_id, version_id)
+    keyframes = _of_version(tenant, "keyframe", asset_id, version_id)
+    document |= {
+        "object_type": "assets",
+        "metadata": metadata_values.flat(tenant, version_id),
+        "files": [_some(item, "id", "name", "original_name", "size") for item in files],
+        "formats": [_some(item, "id", "name", "status") for item in formats],
+        "proxies": [_some(item, "id", "name", "status", "format") for item in proxies],
+        "keyframes": [
+            _some(item, "id", "name", "type", "status") for item in keyframes
+        ],
+        "versions_number": len(document["versions"]),
+        "ancestor_collections": [],
+        "comments_count": 0,
+        "duration_milliseconds": _duration(formats),
+        "media_type": _media_type(formats),
+    }
+    return document
+
+
+def queue_touched(tenant: Tenant) -> None:
+    """Queue the documents of all assets written in this transaction."""
+    due = tenant.now().timestamp() + tenant.config.index_lag
+    for asset_id in sorted(tenant.take_touched()):
+        tenant.store.queue_document(asset_id, due, build(tenant, asset_id))
+
+
+def _of_version(
+    tenant: Tenant, kind: str, asset_id: str, version_id: str
+) -> list[Record]:
+    records = tenant.store.children(kind, asset_id)
+    return [record for record in records if record.body.get("version_id") == version_id]
+
+
+def _some(record: Record, *names: str) -> JsonObject:
+    return {name: record.body.get(name) for name in names}
+
+
+def _facts(formats: list[Record]) -> dict[str, str]:
+    """The technical facts of the ORIGINAL format: a list of dicts of strings in iconik."""
+    facts: dict[str, str] = {}
+    for record in formats:
+        if record.body["name"] == "ORIGINAL":
+            for part in record.body["metadata"]:
+                facts |= part
+    return facts
+
+
+def _duration(formats: list[Record]) -> int | None:
+    seconds = _facts(formats).get("duration")
+    return None if seconds is None else round(float(seconds) * 1000)
+
+
+def _media_type(formats: list[Record]) -> str | None:
+    mime = _facts(formats).get("internet_media_type")
+    if mime is None:
+        return None
+    return _MEDIA_TYPES.get(mime.split("/")[0], "document")
