@@ -18,14 +18,10 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
         prog="python -m connectors.iconik.sandbox",
         description="A stand-in iconik tenant with a sample library, on HTTP.",
     )
-    parser.add_argument(
-        "--port", type=int, default=0, help="0 takes a free one (default)"
-    )
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--app-id", required=True, help="what clients send as App-ID")
-    parser.add_argument(
-        "--token", required=True, help="what clients send as Auth-Token"
-    )
+    parser.add_argument("--token", required=True, help="what clients send as Auth-Token")
     parser.add_argument(
         "--state",
         type=Path,
@@ -50,9 +46,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
         default=900.0,
         help="seconds a signed address lives",
     )
-    parser.add_argument(
-        "--empty", action="store_true", help="without the sample library"
-    )
+    parser.add_argument("--empty", action="store_true", help="without the sample library")
     return parser.parse_args(arguments)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import socket
-import struct
 import time
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -131,9 +130,7 @@ class Sandbox:
 
     # Answering ----------------------------------------------------------------------------
 
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         logged = request.path.startswith(("/API/", "/media/"))
         fault = self.faults.take(request.method, request.path) if logged else None
@@ -173,7 +170,7 @@ class Sandbox:
                 time.sleep(fault.seconds)
                 return response
             case FaultKind.DROP:
-                _reset(request)
+                _hang_up(request)
                 raise ConnectionResetError("The sandbox dropped this connection.")
             case FaultKind.TRUNCATE:
                 response.direct_passthrough = False
@@ -182,8 +179,9 @@ class Sandbox:
                 response.headers["Content-Length"] = str(len(whole))
                 return response
             case FaultKind.TOO_MANY:
-                response = Response('{"errors": ["Too many requests."]}', 429)
-                response.mimetype = "application/json"
+                refusal = ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
+                response = _json(refusal.status, refusal.body())
+                response.headers["RateLimit-Remaining"] = "0"
                 if fault.retry_after is not None:
                     response.headers["Retry-After"] = str(fault.retry_after)
                 return response
@@ -218,7 +216,8 @@ class Sandbox:
             self.tenant.take_touched()
             result = (refusal.status, refusal.body())
         response = result if isinstance(result, Response) else _json(*result)
-        response.headers["RateLimit-Remaining"] = str(left or 0)
+        if left is not None or response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            response.headers["RateLimit-Remaining"] = str(left or 0)
         return response
 
     def _route(self, request: Request) -> tuple[Route, dict[str, str]]:
@@ -244,11 +243,8 @@ def _json(status: int, body: dict[str, Any] | None) -> Response:
     return Response(text, status, mimetype="application/json")
 
 
-def _reset(request: Request) -> None:
-    """Close the connection at once, with a reset instead of an orderly end."""
+def _hang_up(request: Request) -> None:
+    """End the connection in both directions, without an answer."""
     connection = request.environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
-        connection.setsockopt(
-            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-        )
-        connection.close()
+        connection.shutdown(socket.SHUT_RDWR)

@@ -15,9 +15,7 @@ from connectors.iconik.sandbox.tenant import Tenant, current_version_id
 routes = Routes("assets")
 
 _STATUSES = frozenset({"ACTIVE", "DELETED"})
-_TYPES = frozenset(
-    {"ASSET", "CUSTOM", "LINK", "NLE_PROJECT", "PLACEHOLDER", "SEQUENCE", "SUBCLIP"}
-)
+_TYPES = frozenset({"ASSET", "CUSTOM", "LINK", "NLE_PROJECT", "PLACEHOLDER", "SEQUENCE", "SUBCLIP"})
 _ARCHIVE = frozenset({"NOT_ARCHIVED", "ARCHIVING", "ARCHIVED", "FAILED_TO_ARCHIVE"})
 _WORK = frozenset({"N/A", "REQUESTED", "IN_PROGRESS", "DONE", "FAILED"})
 _ENUMS = {
@@ -49,10 +47,7 @@ _BOOLEANS = frozenset({"is_blocked", "is_online", "has_unconfirmed_persons"})
 _KINDS: dict[str, tuple[type, str]] = (
     {name: (str, "string") for name in _TEXTS}
     | {name: (bool, "boolean") for name in _BOOLEANS}
-    | {
-        name: (int, "integer")
-        for name in ("time_start_milliseconds", "time_end_milliseconds")
-    }
+    | {name: (int, "integer") for name in ("time_start_milliseconds", "time_end_milliseconds")}
     | {name: (list, "list") for name in ("limit_download_to_groups", "person_ids")}
 )
 _WRITABLE = frozenset(_KINDS) | frozenset(_ENUMS)
@@ -121,9 +116,7 @@ def create(
         "_current_version_id": version_id,
     }
     body |= checked(tenant, fields, title_needed=True)
-    body["date_modified"] = (
-        max(now, body["date_created"]) if body["date_created"] else now
-    )
+    body["date_modified"] = max(now, body["date_created"]) if body["date_created"] else now
     tenant.store.put("asset", asset_id, body)
     version = new_version_body(version_id, 1, user_id, body["date_created"] or now)
     tenant.store.put("version", version_id, version, parent=asset_id)
@@ -131,9 +124,7 @@ def create(
     return asset_id
 
 
-def new_version_body(
-    version_id: str, number: int, user_id: str, created: str
-) -> JsonObject:
+def new_version_body(version_id: str, number: int, user_id: str, created: str) -> JsonObject:
     """A version without any file yet."""
     return {
         "id": version_id,
@@ -149,9 +140,7 @@ def new_version_body(
     }
 
 
-def change(
-    tenant: Tenant, asset_id: str, changes: Mapping[str, Any], user_id: str
-) -> None:
+def change(tenant: Tenant, asset_id: str, changes: Mapping[str, Any], user_id: str) -> None:
     """An entity write: sets fields and moves `date_modified`."""
     body = tenant.asset(asset_id).body | dict(changes)
     body |= {"date_modified": tenant.now_iso(), "updated_by_user": user_id}
@@ -191,9 +180,7 @@ def purge(tenant: Tenant, asset_id: str) -> None:
     tenant.touch(asset_id)
 
 
-def checked(
-    tenant: Tenant, fields: Mapping[str, Any], *, title_needed: bool
-) -> JsonObject:
+def checked(tenant: Tenant, fields: Mapping[str, Any], *, title_needed: bool) -> JsonObject:
     """The writable fields of a body; 400 naming each wrong one. Unknown keys are ignored."""
     wrong: dict[str, str] = {}
     if title_needed and "title" not in fields:
@@ -218,9 +205,7 @@ def _problem(name: str, value: object) -> str:
         return "Field may not be null." if name in _ENUMS or name in _BOOLEANS else ""
     if name in _ENUMS:
         allowed = _ENUMS[name]
-        return (
-            "" if value in allowed else f"Must be one of: {', '.join(sorted(allowed))}."
-        )
+        return "" if value in allowed else f"Must be one of: {', '.join(sorted(allowed))}."
     kind, word = _KINDS[name]
     return "" if isinstance(value, kind) else f"Not a valid {word}."
 
@@ -230,9 +215,7 @@ def listed(call: Call, documents: list[JsonObject]) -> tuple[int, JsonObject]:
     name = call.text("sort", "-date_created")
     key = name.removeprefix("-")
     documents.sort(key=lambda item: item["id"])
-    documents.sort(
-        key=lambda item: str(item.get(key) or ""), reverse=name.startswith("-")
-    )
+    documents.sort(key=lambda item: str(item.get(key) or ""), reverse=name.startswith("-"))
     return numbered_page(call, documents)
 
 
@@ -246,9 +229,7 @@ def list_assets(call: Call) -> Result:
     ]
     types = call.text("types")
     if types:
-        documents = [
-            document for document in documents if document["type"] in types.split(",")
-        ]
+        documents = [document for document in documents if document["type"] in types.split(",")]
     return listed(call, documents)
 
 

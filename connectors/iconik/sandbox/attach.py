@@ -32,9 +32,7 @@ class Place:
     version_id: str
     new_id: NewId = field(default=lambda name: Tenant.new_id())
 
-    def put(
-        self, kind: str, name: str, body: JsonObject, media: str | None = None
-    ) -> str:
+    def put(self, kind: str, name: str, body: JsonObject, media: str | None = None) -> str:
         """Store a part of the version and return its id."""
         now = self.tenant.now_iso()
         part_id = self.new_id(f"{kind}:{name}")
@@ -45,9 +43,7 @@ class Place:
             "date_created": now,
             "date_modified": now,
         }
-        self.tenant.store.put(
-            kind, part_id, common | body, parent=self.asset_id, media=media
-        )
+        self.tenant.store.put(kind, part_id, common | body, parent=self.asset_id, media=media)
         self.tenant.touch(self.asset_id)
         return part_id
 
@@ -189,9 +185,7 @@ def keyframe(
     return place.put("keyframe", name, body, file.media)
 
 
-def subtitle(
-    place: Place, language: str, content: str, *, closed_captions: bool
-) -> str:
+def subtitle(place: Place, language: str, content: str, *, closed_captions: bool) -> str:
     """Subtitles or closed captions in WebVTT; they hang on the version's first format."""
     formats = [
         record.id

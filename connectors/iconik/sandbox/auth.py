@@ -28,9 +28,7 @@ def ensure(tenant: Tenant) -> None:
     _create(tenant, tenant.config.token, stable_id("token:configured"), None)
 
 
-def _create(
-    tenant: Tenant, token: str, token_id: str, expires_in: int | None
-) -> JsonObject:
+def _create(tenant: Tenant, token: str, token_id: str, expires_in: int | None) -> JsonObject:
     now = tenant.now()
     body: JsonObject = {
         "id": token_id,
@@ -39,9 +37,7 @@ def _create(
         "user_id": SERVICE_USER_ID,
         "system_domain_id": SYSTEM_DOMAIN_ID,
         "is_admin": False,
-        "expires": None
-        if expires_in is None
-        else iso(now + timedelta(seconds=expires_in)),
+        "expires": None if expires_in is None else iso(now + timedelta(seconds=expires_in)),
         "date_created": iso(now),
         "date_modified": iso(now),
     }
@@ -79,12 +75,8 @@ def check_token(call: Call) -> Result:
 @routes.add("POST", "/v1/auth/token/", role=None)
 def create_token(call: Call) -> Result:
     """Another token for the same user; the old one goes on."""
-    expires_in = (
-        call.number("expires_in", 0) if "expires_in" in call.request.args else None
-    )
-    created = _create(
-        call.tenant, secrets.token_urlsafe(32), call.tenant.new_id(), expires_in
-    )
+    expires_in = call.number("expires_in", 0) if "expires_in" in call.request.args else None
+    created = _create(call.tenant, secrets.token_urlsafe(32), call.tenant.new_id(), expires_in)
     return HTTPStatus.CREATED, created
 
 

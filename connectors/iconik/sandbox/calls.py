@@ -101,9 +101,7 @@ class Routes:
         self.service = service
         self.all: list[Route] = []
 
-    def add(
-        self, methods: str, path: str, *, role: str | None
-    ) -> Callable[[Handler], Handler]:
+    def add(self, methods: str, path: str, *, role: str | None) -> Callable[[Handler], Handler]:
         """Register a handler for one or more methods ("PUT PATCH") of a path."""
 
         def register(handler: Handler) -> Handler:

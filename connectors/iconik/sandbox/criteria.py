@@ -68,14 +68,10 @@ def _term(term: object) -> Test:
         if not isinstance(term["value_in"], list):
             raise invalid({"filter": "value_in has to be a list."})
         wanted = {_text(value) for value in term["value_in"]}
-        return lambda document: any(
-            _text(v) in wanted for v in values_of(document, name)
-        )
+        return lambda document: any(_text(v) in wanted for v in values_of(document, name))
     if "value" in term:
         single = _text(term["value"])
-        return lambda document: any(
-            _text(v) == single for v in values_of(document, name)
-        )
+        return lambda document: any(_text(v) == single for v in values_of(document, name))
     for key in ("exists", "missing"):
         if isinstance(term.get(key), bool):
             there = term[key] == (key == "exists")
@@ -84,9 +80,7 @@ def _term(term: object) -> Test:
 
 
 def _range(name: str, bounds: object) -> Test:
-    if not isinstance(bounds, dict) or not any(
-        bounds.get(key) for key in ("min", "max")
-    ):
+    if not isinstance(bounds, dict) or not any(bounds.get(key) for key in ("min", "max")):
         raise invalid({"filter": "A range needs min or max."})
     low, high = (_bound(bounds.get(key)) for key in ("min", "max"))
 
@@ -125,12 +119,9 @@ def text_matcher(query: object) -> Test:
     if not isinstance(query, str):
         raise invalid({"query": "Not a valid string."})
     branches = [
-        [_word(word) for word in branch.split()]
-        for branch in re.split(r"\s+OR\s+", query.strip())
+        [_word(word) for word in branch.split()] for branch in re.split(r"\s+OR\s+", query.strip())
     ]
-    return lambda document: any(
-        all(word(document) for word in branch) for branch in branches
-    )
+    return lambda document: any(all(word(document) for word in branch) for branch in branches)
 
 
 def _word(word: str) -> Test:
@@ -169,9 +160,7 @@ class SortOrder:
             for key in criteria
         ):
             raise invalid({"sort": "Each key needs a name, and asc or desc as order."})
-        self.keys = [
-            (str(key["name"]), key.get("order", "asc") == "desc") for key in criteria
-        ]
+        self.keys = [(str(key["name"]), key.get("order", "asc") == "desc") for key in criteria]
         if not by_id and any(name == "id" for name, _ in self.keys):
             raise invalid({"sort": "Sorting on id is not possible."})
 

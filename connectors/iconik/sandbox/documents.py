@@ -29,9 +29,7 @@ def build(tenant: Tenant, asset_id: str) -> JsonObject | None:
         "files": [_some(item, "id", "name", "original_name", "size") for item in files],
         "formats": [_some(item, "id", "name", "status") for item in formats],
         "proxies": [_some(item, "id", "name", "status", "format") for item in proxies],
-        "keyframes": [
-            _some(item, "id", "name", "type", "status") for item in keyframes
-        ],
+        "keyframes": [_some(item, "id", "name", "type", "status") for item in keyframes],
         "versions_number": len(document["versions"]),
         "ancestor_collections": [],
         "comments_count": 0,
@@ -48,9 +46,7 @@ def queue_touched(tenant: Tenant) -> None:
         tenant.store.queue_document(asset_id, due, build(tenant, asset_id))
 
 
-def _of_version(
-    tenant: Tenant, kind: str, asset_id: str, version_id: str
-) -> list[Record]:
+def _of_version(tenant: Tenant, kind: str, asset_id: str, version_id: str) -> list[Record]:
     records = tenant.store.children(kind, asset_id)
     return [record for record in records if record.body.get("version_id") == version_id]
 

@@ -144,9 +144,7 @@ class Editor:
     ) -> str:
         """Upload the original of the current version; `facts` such as duration in seconds."""
         with self._saving():
-            return attach.original(
-                self._place(asset), self._keep(name, content), facts or {}
-            )
+            return attach.original(self._place(asset), self._keep(name, content), facts or {})
 
     def attach_proxy(
         self,
@@ -183,9 +181,7 @@ class Editor:
         """A picture of the current version: POSTER or KEYFRAME."""
         with self._saving():
             file = self._keep(name, content)
-            return attach.keyframe(
-                self._place(asset), name, file, kind=kind, resolution=resolution
-            )
+            return attach.keyframe(self._place(asset), name, file, kind=kind, resolution=resolution)
 
     def attach_subtitle(
         self, asset: str, language: str, content: str, *, closed_captions: bool = False
@@ -193,9 +189,7 @@ class Editor:
         """Subtitles (or closed captions) of the current version, in WebVTT."""
         with self._saving():
             place = self._place(asset)
-            return attach.subtitle(
-                place, language, content, closed_captions=closed_captions
-            )
+            return attach.subtitle(place, language, content, closed_captions=closed_captions)
 
     def change_part(self, kind: str, part_id: str, **fields: Any) -> None:
         """Set fields of a proxy, keyframe, file, format, file set or subtitle by id."""
@@ -204,9 +198,7 @@ class Editor:
             if record is None:
                 raise LookupError(f"The sandbox has no {kind} {part_id!r}.")
             body = record.body | fields
-            tenant.store.put(
-                kind, part_id, body, parent=record.parent, media=record.media
-            )
+            tenant.store.put(kind, part_id, body, parent=record.parent, media=record.media)
             tenant.touch(record.parent)
 
     def remove_part(self, kind: str, part_id: str) -> None:
@@ -219,9 +211,7 @@ class Editor:
 
     # Metadata -----------------------------------------------------------------------------
 
-    def create_field(
-        self, name: str, field_type: str = "string", **fields: Any
-    ) -> None:
+    def create_field(self, name: str, field_type: str = "string", **fields: Any) -> None:
         """A new metadata field; `fields` as in the interface (label, multi, options …)."""
         with self._saving() as tenant:
             body = {"name": name, "label": name, "field_type": field_type} | fields
@@ -231,9 +221,7 @@ class Editor:
         """A new view, shown on assets of the default category; returns its id."""
         with self._saving() as tenant:
             view_fields = [{"name": field} for field in field_names]
-            view = metadata_views.create(
-                tenant, {"name": name, "view_fields": view_fields}
-            )
+            view = metadata_views.create(tenant, {"name": name, "view_fields": view_fields})
             metadata_views.show_in_default_category(tenant, view["id"])
         return str(view["id"])
 
@@ -251,19 +239,13 @@ class Editor:
     def write_metadata(self, asset: str, view_id: str, values: Values) -> None:
         """Set fields through a view; ApiError (400) for what iconik refuses."""
         with self._saving() as tenant:
-            sent = {
-                name: {"field_values": items} for name, items in _items(values).items()
-            }
-            metadata_values.write(
-                tenant, self.find(asset), view_id, sent, MEDIA_USER_ID
-            )
+            sent = {name: {"field_values": items} for name, items in _items(values).items()}
+            metadata_values.write(tenant, self.find(asset), view_id, sent, MEDIA_USER_ID)
 
     def _store_values(self, asset_id: str, values: Values) -> None:
         if values:
             version_id = current_version_id(self._tenant.asset(asset_id))
-            metadata_values.store_values(
-                self._tenant, asset_id, version_id, _items(values)
-            )
+            metadata_values.store_values(self._tenant, asset_id, version_id, _items(values))
 
     # Reading ------------------------------------------------------------------------------
 
@@ -282,10 +264,7 @@ class Editor:
 
     def parts(self, kind: str, asset: str) -> list[JsonObject]:
         """The format, file_set, file, proxy, keyframe or subtitle objects, all versions."""
-        return [
-            record.body
-            for record in self._tenant.store.children(kind, self.find(asset))
-        ]
+        return [record.body for record in self._tenant.store.children(kind, self.find(asset))]
 
 
 def _items(values: Values) -> dict[str, list[JsonObject]]:

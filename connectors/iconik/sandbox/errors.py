@@ -19,9 +19,7 @@ class ApiError(Exception):
 
     def body(self) -> dict[str, object]:
         """The JSON body of this refusal."""
-        return {
-            "errors": self.errors if isinstance(self.errors, dict) else [self.errors]
-        }
+        return {"errors": self.errors if isinstance(self.errors, dict) else [self.errors]}
 
 
 def invalid(errors: str | dict[str, str]) -> ApiError:

@@ -97,9 +97,7 @@ class Faults:
         after_write: bool = False,
     ) -> Fault:
         """Close the connection without an answer."""
-        return self.add(
-            Fault(FaultKind.DROP, path, method, count, skip, after_write=after_write)
-        )
+        return self.add(Fault(FaultKind.DROP, path, method, count, skip, after_write=after_write))
 
     def too_many(
         self,
@@ -146,13 +144,9 @@ class Faults:
         """Answer 200 with an HTML page, as a captive portal or maintenance page does."""
         return self.add(Fault(FaultKind.HTML_PAGE, path, method, count, skip))
 
-    def truncate(
-        self, path: str = "/API/", *, count: int | None = 1, skip: int = 0
-    ) -> Fault:
+    def truncate(self, path: str = "/API/", *, count: int | None = 1, skip: int = 0) -> Fault:
         """Announce the whole length, send half of the body, close."""
-        return self.add(
-            Fault(FaultKind.TRUNCATE, path, count=count, skip=skip, after_write=True)
-        )
+        return self.add(Fault(FaultKind.TRUNCATE, path, count=count, skip=skip, after_write=True))
 
     def remove(self, fault_id: int) -> None:
         """End one rule; nothing happens if it is used up."""

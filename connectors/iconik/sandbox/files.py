@@ -58,9 +58,7 @@ def with_url(call: Call) -> Callable[[Record], JsonObject]:
     wanted = call.flag("generate_signed_url", True)
 
     def render(record: Record) -> JsonObject:
-        return (
-            record.body | {"url": signed_url(call, record)} if wanted else record.body
-        )
+        return record.body | {"url": signed_url(call, record)} if wanted else record.body
 
     return render
 
@@ -81,9 +79,7 @@ def download_url(call: Call, kind: str, key: str) -> Result:
 
 def _list(kind: str, *, urls: bool) -> Handler:
     def handler(call: Call) -> Result:
-        return last_id_page(
-            call, of_version(call, kind), with_url(call) if urls else plain
-        )
+        return last_id_page(call, of_version(call, kind), with_url(call) if urls else plain)
 
     return handler
 
@@ -96,20 +92,14 @@ def _get(kind: str, key: str, *, urls: bool) -> Handler:
     return handler
 
 
-def add_lists(
-    kind: str, plural: str, *, role: str, urls: bool, nouns: Routes = routes
-) -> None:
+def add_lists(kind: str, plural: str, *, role: str, urls: bool, nouns: Routes = routes) -> None:
     """The two list calls of a noun: of an asset and of one of its versions."""
     handler = _list(kind, urls=urls)
     for below in ("", "/versions/{version_id}"):
-        nouns.add("GET", f"/v1/assets/{{asset_id}}{below}/{plural}/", role=role)(
-            handler
-        )
+        nouns.add("GET", f"/v1/assets/{{asset_id}}{below}/{plural}/", role=role)(handler)
 
 
-def add_get(
-    kind: str, plural: str, *, role: str, urls: bool, nouns: Routes = routes
-) -> None:
+def add_get(kind: str, plural: str, *, role: str, urls: bool, nouns: Routes = routes) -> None:
     """The call for one object of a noun."""
     key = f"{kind}_id"
     path = f"/v1/assets/{{asset_id}}/{plural}/{{{key}}}/"
@@ -124,21 +114,15 @@ add_lists("file", "files", role="can_read_files", urls=True)
 add_get("file", "files", role="can_read_files", urls=True)
 
 
-@routes.add(
-    "GET", "/v1/assets/{asset_id}/formats/{format_id}/file_sets/", role="can_read_files"
-)
+@routes.add("GET", "/v1/assets/{asset_id}/formats/{format_id}/file_sets/", role="can_read_files")
 def list_format_file_sets(call: Call) -> Result:
     """File sets of one format."""
     format_id = one_of_asset(call, "format", "format_id").id
     records = call.tenant.store.children("file_set", call.args["asset_id"])
-    return last_id_page(
-        call, [r for r in records if r.body["format_id"] == format_id], plain
-    )
+    return last_id_page(call, [r for r in records if r.body["format_id"] == format_id], plain)
 
 
-@routes.add(
-    "GET", "/v1/assets/{asset_id}/file_sets/{file_set_id}/files/", role="can_read_files"
-)
+@routes.add("GET", "/v1/assets/{asset_id}/file_sets/{file_set_id}/files/", role="can_read_files")
 def list_file_set_files(call: Call) -> Result:
     """Files of one file set."""
     file_set_id = one_of_asset(call, "file_set", "file_set_id").id
@@ -147,9 +131,7 @@ def list_file_set_files(call: Call) -> Result:
     return last_id_page(call, chosen, with_url(call))
 
 
-@routes.add(
-    "GET", "/v1/assets/{asset_id}/files/{file_id}/download_url/", role="can_read_files"
-)
+@routes.add("GET", "/v1/assets/{asset_id}/files/{file_id}/download_url/", role="can_read_files")
 def get_file_download_url(call: Call) -> Result:
     """A signed address of an original."""
     return download_url(call, "file", "file_id")

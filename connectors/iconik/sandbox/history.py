@@ -96,9 +96,7 @@ def list_history(call: Call) -> Result:
     found = entries(call.tenant, asset_id)
     if call.tenant.behaviour.history_lags:
         ripe = call.tenant.now().timestamp() - call.tenant.config.index_lag
-        found = [
-            e for e in found if parse_instant(e["date_created"]).timestamp() <= ripe
-        ]
+        found = [e for e in found if parse_instant(e["date_created"]).timestamp() <= ripe]
     if call.text("sort") in {"date_created", "date_modified"}:
         found.reverse()
     return numbered_page(call, found)
@@ -114,9 +112,7 @@ def create_entry(call: Call) -> Result:
     if operation is None:
         raise invalid({"operation_type": "Missing data for required field."})
     if operation not in OPERATION_TYPES:
-        raise invalid(
-            {"operation_type": f"Must be one of: {', '.join(sorted(OPERATION_TYPES))}."}
-        )
+        raise invalid({"operation_type": f"Must be one of: {', '.join(sorted(OPERATION_TYPES))}."})
     for name in ("operation_description", "job_id", "share_id"):
         if not isinstance(body.get(name), str | None):
             raise invalid({name: "Not a valid string."})

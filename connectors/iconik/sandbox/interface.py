@@ -39,6 +39,4 @@ _NOUNS = (
 
 ROUTES: tuple[Route, ...] = tuple(route for noun in _NOUNS for route in noun.routes.all)
 
-KNOWN_ROLES: frozenset[str] = frozenset(
-    route.role for route in ROUTES if route.role is not None
-)
+KNOWN_ROLES: frozenset[str] = frozenset(route.role for route in ROUTES if route.role is not None)

@@ -38,11 +38,7 @@ _DENIED = (
 def mime_type(name: str) -> str:
     """The media type by file name."""
     suffix = Path(name).suffix.lower()
-    return (
-        _MIME_TYPES.get(suffix)
-        or mimetypes.guess_type(name)[0]
-        or "application/octet-stream"
-    )
+    return _MIME_TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 class MediaFiles:

@@ -47,9 +47,7 @@ class UrlSigner:
 
     def accepts(self, path: str, query: Mapping[str, str], now: datetime) -> bool:
         """Is the address ours, unaltered and not expired?"""
-        granted = {
-            key: query[key] for key in ("expires", "disposition") if key in query
-        }
+        granted = {key: query[key] for key in ("expires", "disposition") if key in query}
         try:
             expires = float(granted.get("expires", ""))
         except ValueError:

@@ -94,8 +94,7 @@ def _wrong(body: Mapping[str, Any]) -> dict[str, str]:
 def _wrong_options(body: Mapping[str, Any]) -> dict[str, str]:
     options = body.get("options") or []
     well_formed = isinstance(options, list) and all(
-        isinstance(option, dict) and {"label", "value"} <= set(option)
-        for option in options
+        isinstance(option, dict) and {"label", "value"} <= set(option) for option in options
     )
     return {} if well_formed else {"options": "Each option needs a label and a value."}
 
@@ -140,11 +139,7 @@ def change_field(call: Call) -> Result:
         wrong["field_type"] = "The type of a field cannot be changed."
     if wrong:
         raise invalid(wrong)
-    field |= {
-        key: body[key]
-        for key in ("label", "options", *_FLAGS, *_OPTIONAL)
-        if key in body
-    }
+    field |= {key: body[key] for key in ("label", "options", *_FLAGS, *_OPTIONAL) if key in body}
     field["date_modified"] = call.tenant.now_iso()
     call.tenant.store.put("field", field["name"], field)
     return HTTPStatus.OK, field

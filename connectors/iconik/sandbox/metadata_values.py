@@ -73,11 +73,7 @@ def checked(
             old = before.get(name, {}).get("field_values", [])
             changes[name] = _applied(old, items, mode)
             _check_items(field, changes[name] if mode == "append" else items, mode)
-            if (
-                not items
-                and mode == "overwrite"
-                and not tenant.behaviour.clear_by_empty_overwrite
-            ):
+            if not items and mode == "overwrite" and not tenant.behaviour.clear_by_empty_overwrite:
                 del changes[name]
         except Unsuitable as problem:
             wrong[name] = str(problem)
@@ -86,9 +82,7 @@ def checked(
     return changes
 
 
-def _writable(
-    tenant: Tenant, fields: Mapping[str, JsonObject], name: str
-) -> JsonObject:
+def _writable(tenant: Tenant, fields: Mapping[str, JsonObject], name: str) -> JsonObject:
     if name not in fields:
         raise Unsuitable("This field is not in the view.")
     if fields[name].get("read_only") and tenant.behaviour.enforce_view_read_only:
@@ -110,9 +104,7 @@ def _entry(entry: object) -> tuple[list[JsonObject], str]:
     return items, mode
 
 
-def _applied(
-    old: list[JsonObject], items: list[JsonObject], mode: str
-) -> list[JsonObject]:
+def _applied(old: list[JsonObject], items: list[JsonObject], mode: str) -> list[JsonObject]:
     """`delete` without values clears the field, with values it removes those."""
     if mode == "append":
         return old + [item for item in items if item not in old]
@@ -182,9 +174,7 @@ def write(
     store_values(tenant, asset_id, version_id, changes)
     history.write(tenant, asset_id, "METADATA", user_id)
     if tenant.behaviour.metadata_moves_date_modified:
-        tenant.store.put(
-            "asset", asset_id, asset.body | {"date_modified": tenant.now_iso()}
-        )
+        tenant.store.put("asset", asset_id, asset.body | {"date_modified": tenant.now_iso()})
 
 
 def read(
@@ -287,6 +277,4 @@ def get_all_values(call: Call) -> Result:
 @routes.add("PUT", "/v1/{object_type}/{object_id}/", role=None)
 def put_all_values(call: Call) -> Result:
     """Writing without a view is for administrators, which the service user is not."""
-    raise ApiError(
-        HTTPStatus.FORBIDDEN, "Only administrators may write values without a view."
-    )
+    raise ApiError(HTTPStatus.FORBIDDEN, "Only administrators may write values without a view.")

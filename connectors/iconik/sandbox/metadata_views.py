@@ -38,8 +38,7 @@ def find(tenant: Tenant, view_id: str) -> JsonObject:
 def fields_of(tenant: Tenant, view: JsonObject) -> dict[str, JsonObject]:
     """The view's fields by name, each definition merged with the view's overrides."""
     return {
-        entry["name"]: find_field(tenant, entry["name"]) | entry
-        for entry in view["view_fields"]
+        entry["name"]: find_field(tenant, entry["name"]) | entry for entry in view["view_fields"]
     }
 
 
@@ -48,14 +47,10 @@ def merged(tenant: Tenant, view: JsonObject) -> JsonObject:
     return view | {"view_fields": list(fields_of(tenant, view).values())}
 
 
-def create(
-    tenant: Tenant, body: Mapping[str, Any], *, view_id: str | None = None
-) -> JsonObject:
+def create(tenant: Tenant, body: Mapping[str, Any], *, view_id: str | None = None) -> JsonObject:
     """Make a view of existing fields; 400 for wrong values. Names need not be unique."""
     now = tenant.now_iso()
-    view = {"id": view_id or tenant.new_id(), "date_created": now} | _checked(
-        tenant, body
-    )
+    view = {"id": view_id or tenant.new_id(), "date_created": now} | _checked(tenant, body)
     view["date_modified"] = now
     tenant.store.put("view", view["id"], view)
     return view
@@ -69,14 +64,10 @@ def _checked(tenant: Tenant, body: Mapping[str, Any]) -> JsonObject:
         raise invalid({"view_fields": "Missing data for required field."})
     fields: list[JsonObject] = []
     for entry in entries:
-        known = isinstance(entry, dict) and tenant.store.get(
-            "field", str(entry.get("name"))
-        )
+        known = isinstance(entry, dict) and tenant.store.get("field", str(entry.get("name")))
         if not known:
             raise invalid({"view_fields": f"No such metadata field: {entry!r:.80}."})
-        overrides = {
-            key: entry[key] for key in _OVERRIDES if entry.get(key) is not None
-        }
+        overrides = {key: entry[key] for key in _OVERRIDES if entry.get(key) is not None}
         fields.append({"name": entry["name"]} | overrides)
     return {"name": name, "description": body.get("description"), "view_fields": fields}
 
@@ -84,9 +75,7 @@ def _checked(tenant: Tenant, body: Mapping[str, Any]) -> JsonObject:
 @routes.add("GET", "/v1/views/", role="can_read_metadata_views")
 def list_views(call: Call) -> Result:
     """All views; this list has no pages."""
-    views = [
-        merged(call.tenant, record.body) for record in call.tenant.store.every("view")
-    ]
+    views = [merged(call.tenant, record.body) for record in call.tenant.store.every("view")]
     return HTTPStatus.OK, {"objects": views}
 
 
@@ -100,9 +89,7 @@ def create_view(call: Call) -> Result:
 def get_view(call: Call) -> Result:
     """One view; `merge_fields=false` leaves the definitions out of it."""
     view = find(call.tenant, call.args["view_id"])
-    return HTTPStatus.OK, merged(call.tenant, view) if call.flag(
-        "merge_fields", True
-    ) else view
+    return HTTPStatus.OK, merged(call.tenant, view) if call.flag("merge_fields", True) else view
 
 
 @routes.add("PUT PATCH", "/v1/views/{view_id}/", role="can_write_metadata_views")
@@ -110,9 +97,7 @@ def change_view(call: Call) -> Result:
     """Replace name and fields; PATCH keeps what it does not name."""
     view = find(call.tenant, call.args["view_id"])
     body = call.body()
-    view |= _checked(
-        call.tenant, view | body if call.request.method == "PATCH" else body
-    )
+    view |= _checked(call.tenant, view | body if call.request.method == "PATCH" else body)
     view["date_modified"] = call.tenant.now_iso()
     call.tenant.store.put("view", view["id"], view)
     return HTTPStatus.OK, merged(call.tenant, view)
@@ -133,13 +118,8 @@ def delete_view(call: Call) -> Result:
 def ensure(tenant: Tenant) -> None:
     """Make the default category that each object type has, once."""
     for object_type in OBJECT_TYPES:
-        if (
-            tenant.store.get("category", _category_key(object_type, DEFAULT_CATEGORY))
-            is None
-        ):
-            create_category(
-                tenant, object_type, {"name": DEFAULT_CATEGORY, "label": "Default"}
-            )
+        if tenant.store.get("category", _category_key(object_type, DEFAULT_CATEGORY)) is None:
+            create_category(tenant, object_type, {"name": DEFAULT_CATEGORY, "label": "Default"})
 
 
 def show_in_default_category(tenant: Tenant, view_id: str) -> None:
@@ -158,18 +138,14 @@ def _category_key(object_type: str, name: str) -> str:
     return f"{object_type}/{name}"
 
 
-def create_category(
-    tenant: Tenant, object_type: str, body: Mapping[str, Any]
-) -> JsonObject:
+def create_category(tenant: Tenant, object_type: str, body: Mapping[str, Any]) -> JsonObject:
     """Make a category of an object type; 409 if the name is taken."""
     if object_type not in OBJECT_TYPES:
         raise not_found(f"Object type {object_type}")
     checked = _checked_category(tenant, body)
     key = _category_key(object_type, checked["name"])
     if tenant.store.get("category", key) is not None:
-        raise ApiError(
-            HTTPStatus.CONFLICT, f"Category {checked['name']} already exists."
-        )
+        raise ApiError(HTTPStatus.CONFLICT, f"Category {checked['name']} already exists.")
     now = tenant.now_iso()
     category = checked | {
         "object_type": object_type,
@@ -216,26 +192,20 @@ def list_categories(call: Call) -> Result:
     return HTTPStatus.OK, {"objects": found}
 
 
-@routes.add(
-    "POST", "/v1/{object_type}/categories/", role="can_write_metadata_categories"
-)
+@routes.add("POST", "/v1/{object_type}/categories/", role="can_write_metadata_categories")
 def post_category(call: Call) -> Result:
     """A new category."""
     created = create_category(call.tenant, call.args["object_type"], call.body())
     return HTTPStatus.CREATED, created
 
 
-@routes.add(
-    "GET", "/v1/{object_type}/categories/{name}/", role="can_read_metadata_categories"
-)
+@routes.add("GET", "/v1/{object_type}/categories/{name}/", role="can_read_metadata_categories")
 def get_category(call: Call) -> Result:
     """One category."""
     return HTTPStatus.OK, _category(call)
 
 
-@routes.add(
-    "PUT", "/v1/{object_type}/categories/{name}/", role="can_write_metadata_categories"
-)
+@routes.add("PUT", "/v1/{object_type}/categories/{name}/", role="can_write_metadata_categories")
 def put_category(call: Call) -> Result:
     """Replace label and views; there is no PATCH, and the name stays."""
     category = _category(call)
@@ -268,8 +238,5 @@ def delete_category(call: Call) -> Result:
 def get_category_views(call: Call) -> Result:
     """One category with its views written out."""
     category = _category(call)
-    views = [
-        merged(call.tenant, find(call.tenant, view_id))
-        for view_id in category["view_ids"]
-    ]
+    views = [merged(call.tenant, find(call.tenant, view_id)) for view_id in category["view_ids"]]
     return HTTPStatus.OK, category | {"views": views}

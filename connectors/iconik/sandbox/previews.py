@@ -9,9 +9,7 @@ routes = Routes("files")
 
 files.add_lists("proxy", "proxies", role="can_read_proxies", urls=True, nouns=routes)
 files.add_get("proxy", "proxies", role="can_read_proxies", urls=True, nouns=routes)
-files.add_lists(
-    "keyframe", "keyframes", role="can_read_assets", urls=True, nouns=routes
-)
+files.add_lists("keyframe", "keyframes", role="can_read_assets", urls=True, nouns=routes)
 files.add_get("keyframe", "keyframes", role="can_read_assets", urls=True, nouns=routes)
 
 

@@ -24,9 +24,7 @@ class RateGate:
         now = time.monotonic()
         with self._lock:
             calls = self._calls.setdefault(token_id, deque())
-            while calls and calls[0] <= now - max(
-                limit.seconds for limit in self.limits
-            ):
+            while calls and calls[0] <= now - max(limit.seconds for limit in self.limits):
                 calls.popleft()
             left = min(
                 limit.requests - sum(1 for at in calls if at > now - limit.seconds)

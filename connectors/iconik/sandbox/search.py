@@ -44,9 +44,7 @@ def _rows(call: Call, body: JsonObject, order: SortOrder) -> list[Row]:
     if kept is not None:
         return kept
     suits, mentions = matcher(body.get("filter")), text_matcher(body.get("query"))
-    rows = [
-        (order.values(doc), doc) for doc in documents if suits(doc) and mentions(doc)
-    ]
+    rows = [(order.values(doc), doc) for doc in documents if suits(doc) and mentions(doc)]
     order.sorted(rows)
     tenant.index.remember(question, rows)
     return rows
@@ -69,13 +67,9 @@ def _facets(names: list[Any], rows: list[Row]) -> JsonObject:
     """Counts by value for each facet asked for."""
     facets: JsonObject = {}
     for name in map(str, names):
-        counts = Counter(
-            str(value) for _, doc in rows for value in values_of(doc, name)
-        )
+        counts = Counter(str(value) for _, doc in rows for value in values_of(doc, name))
         facets[name] = {
-            "buckets": [
-                {"key": key, "doc_count": count} for key, count in counts.most_common()
-            ]
+            "buckets": [{"key": key, "doc_count": count} for key, count in counts.most_common()]
         }
     return facets
 
@@ -87,21 +81,16 @@ def _hits(call: Call, body: JsonObject, rows: list[Row]) -> list[JsonObject]:
     if body.get("metadata_view_id"):
         view = find_view(call.tenant, str(body["metadata_view_id"]))
         view_fields = {entry["name"] for entry in view["view_fields"]}
-    signed = [
-        (key, kind) for flag, default, key, kind in _SIGNED if call.flag(flag, default)
-    ]
+    signed = [(key, kind) for flag, default, key, kind in _SIGNED if call.flag(flag, default)]
     hits: list[JsonObject] = []
     for sort_values, document in rows:
         hit = {
             key: value
             for key, value in document.items()
-            if key in _ALWAYS
-            or ((not include or key in include) and key not in exclude)
+            if key in _ALWAYS or ((not include or key in include) and key not in exclude)
         }
         if view_fields is not None and "metadata" in hit:
-            hit["metadata"] = {
-                k: v for k, v in hit["metadata"].items() if k in view_fields
-            }
+            hit["metadata"] = {k: v for k, v in hit["metadata"].items() if k in view_fields}
         for key, kind in signed:
             if key in hit:
                 hit[key] = [_with_url(call, kind, item) for item in hit[key]]
@@ -121,9 +110,7 @@ def search(call: Call) -> Result:
     doc_types = body.get("doc_types") or ["assets"]
     if not isinstance(doc_types, list) or not _DOC_TYPES >= set(map(str, doc_types)):
         raise invalid({"doc_types": f"Must be among: {', '.join(sorted(_DOC_TYPES))}."})
-    order = SortOrder(
-        body.get("sort") or _DEFAULT_SORT, by_id=call.tenant.behaviour.sort_by_id
-    )
+    order = SortOrder(body.get("sort") or _DEFAULT_SORT, by_id=call.tenant.behaviour.sort_by_id)
     rows = _rows(call, body, order) if "assets" in doc_types else []
     per_page, page = call.per_page(), call.number("page", 1)
     if per_page * page > call.tenant.behaviour.max_result_window:

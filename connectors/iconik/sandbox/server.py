@@ -22,9 +22,7 @@ class Server:
     """A threaded server; port 0 takes a free one."""
 
     def __init__(self, app: WSGIApplication, host: str, port: int) -> None:
-        self._server = make_server(
-            host, port, app, threaded=True, request_handler=_QuietHandler
-        )
+        self._server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
         self.port: int = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 

@@ -57,9 +57,7 @@ def get_storage(call: Call) -> Result:
 
 
 @routes.add("GET", "/v1/storages/matching/{purpose}/", role="can_read_storages")
-@routes.add(
-    "GET", "/v1/storages/matching/{purpose}/method/{method}/", role="can_read_storages"
-)
+@routes.add("GET", "/v1/storages/matching/{purpose}/method/{method}/", role="can_read_storages")
 def get_matching_storage(call: Call) -> Result:
     """The storage to use for a purpose (and method)."""
     record = call.tenant.store.get("storage", storage_id(call.args["purpose"]))

@@ -150,9 +150,7 @@ class Store:
     def delete(self, kind: str, key: str) -> bool:
         """Remove one object; False if there was none."""
         with self._lock:
-            done = self._db.execute(
-                "DELETE FROM record WHERE kind = ? AND id = ?", (kind, key)
-            )
+            done = self._db.execute("DELETE FROM record WHERE kind = ? AND id = ?", (kind, key))
             return done.rowcount > 0
 
     def delete_below(self, parent: str) -> None:
@@ -187,9 +185,7 @@ class Store:
                         " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
                         (key, body),
                     )
-        return [
-            (key, None if body is None else json.loads(body)) for _, key, body in rows
-        ]
+        return [(key, None if body is None else json.loads(body)) for _, key, body in rows]
 
     def documents(self) -> dict[str, JsonObject]:
         """The whole index by id."""
@@ -202,9 +198,7 @@ class Store:
     def setting(self, name: str) -> str | None:
         """A setting of this tenant, or None."""
         with self._lock:
-            row = self._db.execute(
-                "SELECT value FROM setting WHERE name = ?", (name,)
-            ).fetchone()
+            row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
     def set_setting(self, name: str, value: str) -> None:

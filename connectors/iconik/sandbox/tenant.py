@@ -39,11 +39,7 @@ class Tenant:
     """
 
     def __init__(self, config: SandboxConfig, known_roles: frozenset[str]) -> None:
-        path = (
-            None
-            if config.state_dir is None
-            else config.state_dir / "iconik-sandbox.sqlite3"
-        )
+        path = None if config.state_dir is None else config.state_dir / "iconik-sandbox.sqlite3"
         self.config = config
         self.behaviour = config.behaviour
         self.clock = SandboxClock()

@@ -71,9 +71,7 @@ def get_current_roles(call: Call) -> Result:
 @routes.add("GET", "/v1/users/", role="can_read_users")
 def list_users(call: Call) -> Result:
     """All users."""
-    return numbered_page(
-        call, [record.body for record in call.tenant.store.every("user")]
-    )
+    return numbered_page(call, [record.body for record in call.tenant.store.every("user")])
 
 
 @routes.add("GET", "/v1/users/{user_id}/", role="can_read_users")

@@ -26,15 +26,12 @@ def find(tenant: Tenant, asset_id: str, version_id: str) -> Record:
     return record
 
 
-def add(
-    tenant: Tenant, asset_id: str, user_id: str, *, copy_metadata: bool = True
-) -> str:
+def add(tenant: Tenant, asset_id: str, user_id: str, *, copy_metadata: bool = True) -> str:
     """Make the next version the current one and return its id. It has no files yet."""
     asset = tenant.asset(asset_id)
     version_id = tenant.new_id()
     number = 1 + max(
-        version.body["version_number"]
-        for version in tenant.store.children("version", asset_id)
+        version.body["version_number"] for version in tenant.store.children("version", asset_id)
     )
     body = assets.new_version_body(version_id, number, user_id, tenant.now_iso())
     tenant.store.put("version", version_id, body, parent=asset_id)
@@ -70,9 +67,7 @@ def remove(tenant: Tenant, asset_id: str, version_id: str, user_id: str) -> None
     tenant.store.delete("values", version_id)
     tenant.store.delete("version", version_id)
     current = current_version_id(tenant.asset(asset_id))
-    _make_current(
-        tenant, asset_id, left[-1].id if current == version_id else current, user_id
-    )
+    _make_current(tenant, asset_id, left[-1].id if current == version_id else current, user_id)
     history.write(tenant, asset_id, "VERSION_DELETE", user_id)
 
 
@@ -107,9 +102,7 @@ def promote_version(call: Call) -> Result:
     return HTTPStatus.OK, _versions(call.tenant, call.args["asset_id"])
 
 
-@routes.add(
-    "DELETE", "/v1/assets/{asset_id}/versions/{version_id}/", role="can_delete_versions"
-)
+@routes.add("DELETE", "/v1/assets/{asset_id}/versions/{version_id}/", role="can_delete_versions")
 def delete_version(call: Call) -> Result:
     """Delete it with its files."""
     remove(call.tenant, call.args["asset_id"], call.args["version_id"], call.user_id)
