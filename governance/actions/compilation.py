@@ -64,24 +64,25 @@ def compile_slots(campaign: Campaign, keys: Collection[str] | None) -> list[Comp
         )
         for mapping in (item for item in mappings if item.slot_id == slot.pk):
             version = chosen[mapping.pk]
-            reason = withheld_reason(mapping, version, files.get(mapping.pk, ()))
+            fitting = [item for item in files.get(mapping.pk, ()) if slot_channels(slot, item)]
+            reason = withheld_reason(mapping, version, fitting) or _outside(mapping, campaign)
             if reason or version is None:
                 result.withheld[mapping.pk] = reason or "version_not_approved"
             else:
-                result.rows.append(_row(mapping, version, files[mapping.pk], links))
+                result.rows.append(_row(mapping, campaign, version, fitting, slot, links))
         compiled.append(result)
     return compiled
 
 
 def _live_mappings(slots: Sequence[Slot]) -> list[MappingModel]:
     approved = AssetVersion.objects.filter(approval=AssetVersion.Approval.APPROVED)
-    with_files = approved.prefetch_related("renditions")
+    with_files = approved.prefetch_related("renditions__version__asset")
     return list(
         MappingModel.objects.filter(slot__in=slots, state=MappingState.APPROVED)
         .select_related("asset", "pinned_version")
         .prefetch_related(
             Prefetch("asset__versions", queryset=with_files, to_attr="approved_versions"),
-            "pinned_version__renditions",
+            "pinned_version__renditions__version__asset",
         )
         .order_by("pk")
     )
@@ -115,6 +116,27 @@ def _entry(item: Rendition) -> list[str | int]:
         item.remote_checksum,
         item.remote_language,
     )
+
+
+def slot_channels(slot: Slot, item: Rendition) -> list[str]:
+    """The channels that a rendition can serve in a slot, within the slot's channels and limits."""
+    if slot.max_bytes is not None and (item.remote_bytes or 0) > slot.max_bytes:
+        return []
+    channels = rendition_channels(item.version.asset, item)
+    return [name for name in channels if not slot.channels or name in slot.channels]
+
+
+def _window(
+    mapping: MappingModel, campaign: Campaign
+) -> tuple[datetime, datetime]:
+    """A mapping runs with its campaign: its own days only narrow the campaign's."""
+    starts = max(mapping.starts_at or campaign.starts_at, campaign.starts_at)
+    return starts, min(mapping.ends_at or campaign.ends_at, campaign.ends_at)
+
+
+def _outside(mapping: MappingModel, campaign: Campaign) -> str:
+    starts, ends = _window(mapping, campaign)
+    return "" if starts < ends else "outside_campaign"
 
 
 def rendition_channels(asset: Asset, item: Rendition) -> tuple[str, ...]:
@@ -185,19 +207,22 @@ def _known_links(mappings: Sequence[MappingModel]) -> dict[tuple[int, int, str],
 
 def _row(
     mapping: MappingModel,
+    campaign: Campaign,
     version: AssetVersion,
     files: Sequence[Rendition],
+    slot: Slot,
     links: Mapping[tuple[int, int, str], str],
 ) -> Row:
     asset, facts = mapping.asset, mapping.asset.approved_facts
+    starts, ends = _window(mapping, campaign)
     return {
         "row": mapping.pk,
         "priority": mapping.priority,
         "languages": sorted(mapping.languages),
         "regions": sorted(mapping.regions),
         "when": {name: sorted(values) for name, values in mapping.when.items() if values},
-        "from": _instant(mapping.starts_at),
-        "until": _instant(mapping.ends_at),
+        "from": _instant(starts),
+        "until": _instant(ends),
         "asset": {
             "id": str(asset.public_id),
             "iconik_id": str(asset.remote_id),
@@ -213,7 +238,7 @@ def _row(
                     "key": item.key,
                     "kind": item.remote_kind,
                     "mime": item.remote_mime,
-                    "channels": list(rendition_channels(asset, item)),
+                    "channels": slot_channels(slot, item),
                     "width": item.remote_width,
                     "height": item.remote_height,
                     "duration_ms": item.remote_duration_ms,

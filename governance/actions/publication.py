@@ -4,7 +4,6 @@ product.md §5: one generation per campaign and transaction; only touched slots 
 adds or alters answers may be refused, what takes away always publishes (resolution.md §8).
 """
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,7 +70,7 @@ def _publish_one(
         [*kept_withheld, *(_withheld_rows(compiled))], key=lambda item: (item["slot"], item["row"])
     )
     head = _head(campaign, markets)
-    if before is not None and _same(before, head, slots, withheld, _digest(language_data)):
+    if before is not None and _same(before, head, slots, withheld, decision_table.digest_of(language_data)):
         return None
 
     generation = campaign.generation + 1
@@ -88,12 +87,12 @@ def _publish_one(
         campaign=campaign,
         generation=generation,
         published_at=published_at,
-        digest=_digest(body),
+        digest=decision_table.digest_of(body),
         head=head,
-        languages=_digest(language_data),
+        languages=decision_table.digest_of(language_data),
         slots=slots,
         withheld=withheld,
-        withheld_digest=_digest(decision_table.canonical(withheld)),
+        withheld_digest=decision_table.digest_of(decision_table.canonical_json(withheld)),
         rows=sum(slot["rows"] for slot in slots.values()),
         cause=cause,
         caused_by=actor.name,
@@ -120,7 +119,7 @@ def _untouched(
 
 
 def _slot_entry(slot: CompiledSlot, body: bytes) -> dict[str, Any]:
-    return {"digest": _digest(body), "rows": len(slot.rows), "markets": sorted(_codes(slot))}
+    return {"digest": decision_table.digest_of(body), "rows": len(slot.rows), "markets": sorted(_codes(slot))}
 
 
 def _codes(slot: CompiledSlot) -> set[str]:
@@ -241,7 +240,7 @@ def _raise_alarm(campaign: Campaign, slot: str, pair: ambiguity.Ambiguity) -> st
 
 
 def _language_fragment() -> bytes:
-    return decision_table.canonical(
+    return decision_table.canonical_json(
         {"aliases": dict(language_aliases()), "parents": dict(language_parents())}
     )
 
@@ -254,11 +253,6 @@ def _bodies(slots: Mapping[str, Any]) -> dict[str, bytes]:
 
 def _store_fragments(bodies: list[bytes]) -> None:
     TableFragment.objects.bulk_create(
-        [TableFragment(digest=_digest(body), body=body) for body in bodies], ignore_conflicts=True
+        [TableFragment(digest=decision_table.digest_of(body), body=body) for body in bodies], ignore_conflicts=True
     )
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
-
 

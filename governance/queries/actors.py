@@ -1,0 +1,40 @@
+"""Who a logged-in person is, as an actor."""
+
+from collections.abc import Iterable
+
+from governance import correlation
+from governance.domain.actor import Actor, ActorKind, Role
+from governance.models import RoleLimit, User
+
+ROLE_ORDER = (
+    Role.ADMIN,
+    Role.COMPLIANCE,
+    Role.REVIEWER,
+    Role.MEDIA,
+    Role.COMMS,
+    Role.AUDITOR,
+)
+"""Which role names a person that has several."""
+
+
+def actor_for(user: User) -> Actor:
+    """The actor of a person: groups are roles, limited to brands where a limit says so.
+
+    A superuser is an administrator. Two queries.
+    """
+    roles = set(user.groups.values_list("name", flat=True))
+    if user.is_superuser:
+        roles.add(Role.ADMIN)
+    limits: dict[str, frozenset[int] | None] = dict.fromkeys(roles)
+    rows: Iterable[RoleLimit] = RoleLimit.objects.filter(user=user).prefetch_related(
+        "brands", "group"
+    )
+    for row in rows:
+        if row.group.name in limits:
+            limits[row.group.name] = frozenset(brand.pk for brand in row.brands.all())
+    return Actor(ActorKind.USER, str(user.pk), str(user), limits, correlation.current())
+
+
+def leading_role(actor: Actor) -> str:
+    """The role that a person's pages are arranged for; empty without any."""
+    return next((role.value for role in ROLE_ORDER if actor.has(role)), "")

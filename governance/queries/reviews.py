@@ -1,0 +1,38 @@
+"""Reviews as people see them: the queue, one review, and what waits for whom."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from governance.domain.actor import Actor
+from governance.models import Review, ReviewState
+
+
+def visible_to(actor: Actor) -> QuerySet[Review]:
+    """The reviews of assets that the actor may see."""
+    reviews = Review.objects.select_related(
+        "asset__brand", "version", "mapping__slot__campaign", "submitted_by"
+    )
+    return reviews if actor.brands is None else reviews.filter(asset__brand__in=actor.brands)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Review]:
+    """Open reviews on which the actor may vote at some stage and has not, soonest due first.
+
+    Own submissions are left out: somebody else must decide (product.md §4).
+    """
+    mine = Q(pk__in=[])
+    for role, brands in actor.grants.items():
+        stage = Q(stages__contains=[{"group": role}])
+        mine |= stage if brands is None else stage & Q(asset__brand__in=brands)
+    if actor.has("compliance"):
+        mine |= Q(subject="retirement")
+    if actor.id.isdigit():
+        me = int(actor.id)
+        mine &= ~Q(submitted_by_id=me) & ~Q(votes__voter_id=me, votes__void=False)
+    return visible_to(actor).filter(mine, state=ReviewState.OPEN).order_by("due_at", "id")
+
+
+def review(review_id: uuid.UUID, actor: Actor) -> Review | None:
+    """One review with what its page shows."""
+    return visible_to(actor).prefetch_related("votes__voter").filter(public_id=review_id).first()

@@ -1,0 +1,59 @@
+"""What page views ask of a request: who acts, and whether a part of the page is wanted."""
+
+import uuid
+from collections.abc import Mapping
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
+
+from governance.domain.actor import Actor
+from governance.domain.errors import DomainError, InvalidInput
+from governance.domain.errors import gettext_noop as _
+from governance.models import User
+from governance.queries.actors import actor_for
+from governance.refusals import sentence, status_of
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a logged-in request, read once per request."""
+    known = getattr(request, "_actor", None)
+    if known is None:
+        known = actor_for(cast("User", request.user))
+        request._actor = known  # type: ignore[attr-defined]  # remembered for this request
+    return cast("Actor", known)
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page, not for a page it restores from history."""
+    htmx = cast("HtmxDetails", request.htmx)  # type: ignore[attr-defined]  # set by middleware
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def respond(
+    request: HttpRequest, page: str, part: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """Render the page, or its part for htmx; caches are told that both exist."""
+    name = part if wants_part(request) else page
+    response = render(request, name, dict(context), status=status)
+    response["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def uuid_in(request: HttpRequest, name: str) -> uuid.UUID:
+    """A UUID of a posted form.
+
+    Raises:
+        InvalidInput: naming the field.
+    """
+    try:
+        return uuid.UUID(request.POST.get(name, ""))
+    except ValueError as error:
+        raise InvalidInput(_("Choose one from the list."), field=name) from error
+
+
+def refusal_context(error: DomainError) -> dict[str, object]:
+    """What a page shows of a refusal: the sentence, the field, and the status to answer with."""
+    field = error.field if isinstance(error, InvalidInput) else ""
+    return {"refusal": sentence(error), "refusal_field": field, "refusal_status": status_of(error)}
