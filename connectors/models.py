@@ -66,3 +66,24 @@ class SyncCursor(models.Model):
 
     def __str__(self) -> str:
         return self.stream
+
+
+class Provision(models.Model):
+    """What the connector made in a remote, so that it can write there: one row per purpose.
+
+    ``view_id`` is the view that the connector writes through, ``shown_view_id`` the read-only one
+    that people see. ``problem`` tells why the place could not be made.
+    """
+
+    purpose = models.CharField(max_length=40, primary_key=True)
+    view_id = models.CharField(max_length=64, blank=True)
+    shown_view_id = models.CharField(max_length=64, blank=True)
+    checked_at = models.DateTimeField(_("checked"))
+    problem = models.TextField(_("problem"), blank=True)
+
+    class Meta:
+        verbose_name = _("provision")
+        verbose_name_plural = _("provisions")
+
+    def __str__(self) -> str:
+        return self.purpose

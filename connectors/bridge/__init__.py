@@ -1,0 +1,1 @@
+"""Both sides: the remotes and our actions."""
