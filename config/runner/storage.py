@@ -94,7 +94,7 @@ class Storage:
             root.mkdir(mode=0o700)
             os.chown(root, account.uid, account.gid)
         link = self._state / "postgres"
-        if link.is_symlink() or not link.exists():
+        if not (link.is_symlink() and link.readlink() == root):
             link.unlink(missing_ok=True)
             link.symlink_to(root)
         return root

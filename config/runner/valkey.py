@@ -4,6 +4,8 @@ import secrets
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.runner.child import Child, rotate
 from config.runner.errors import RunnerError
@@ -67,6 +69,7 @@ class EmbeddedValkey:
             password=self._password,
             socket_timeout=2,
             socket_connect_timeout=2,
+            retry=Retry(NoBackoff(), 0),
         )
         try:
             return bool(client.ping())

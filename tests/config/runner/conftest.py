@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import signal
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from config.runner.ports import PortBook
 from config.runner.postgres import EmbeddedPostgres
-from config.runner.signals import StopRequest, poll
+from config.runner.signals import StopRequest
 
 ClusterFactory = Callable[..., EmbeddedPostgres]
 
@@ -74,23 +73,3 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgr
         server.start()
         yield server
         server.stop()
-
-
-def kill(pid: int) -> None:
-    """kill -9, as a crash would."""
-    os.kill(pid, signal.SIGKILL)
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs (a zombie does not)."""
-    try:
-        return (
-            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-        )
-    except OSError:
-        return False
-
-
-def gone(pid: int, seconds: float = 10.0) -> bool:
-    """Whether the process ends within ``seconds``."""
-    return poll(lambda: not alive(pid), seconds)

@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -15,7 +16,9 @@ from config.runner.account import service_account
 from config.runner.errors import RunnerError
 from config.runner.ports import LOOPBACK, free_port
 from config.runner.postgres import EmbeddedPostgres
-from tests.config.runner.conftest import ClusterFactory, alive, gone, kill
+from tests.config.runner.processes import alive, gone, kill
+
+ClusterFactory = Callable[..., EmbeddedPostgres]
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc")
 needs_root = pytest.mark.skipif(
@@ -25,7 +28,7 @@ needs_root = pytest.mark.skipif(
 
 def ask(server: EmbeddedPostgres, query: str) -> object:
     with psycopg.connect(server.url(), autocommit=True) as connection:
-        cursor = connection.execute(query)  # type: ignore[call-overload] - queries of this file
+        cursor = connection.execute(query.encode())
         row = cursor.fetchone() if cursor.description else None
     return row[0] if row else None
 
