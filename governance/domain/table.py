@@ -1,0 +1,98 @@
+"""The published decision table: its bytes, and how it is read (resolution.md §1).
+
+A table is a head and one fragment per slot, so a change in one slot encodes that slot alone:
+``assemble(head, fragments)`` gives the bytes of the whole.
+"""
+
+from collections.abc import Mapping
+
+from governance.domain import fields
+from governance.domain.canonical import canonical_json, digest_of, normalised_json
+from governance.domain.errors import InvalidInput
+from governance.domain.table_parts import (
+    CHANNEL,
+    FORMAT,
+    LANGUAGE_POLICIES,
+    RESERVED_NAMES,
+    AssetBlock,
+    Head,
+    Rendition,
+    Row,
+    Slot,
+    Table,
+)
+from governance.domain.table_reader import SlotReader, read_head
+
+__all__ = [
+    "CHANNEL",
+    "FORMAT",
+    "LANGUAGE_POLICIES",
+    "RESERVED_NAMES",
+    "AssetBlock",
+    "Head",
+    "Rendition",
+    "Row",
+    "Slot",
+    "Table",
+    "assemble",
+    "canonical_json",
+    "digest_of",
+    "encode_slot",
+    "parse_table",
+    "read_head",
+    "read_slot",
+]
+
+
+def encode_slot(slot: Mapping[str, object]) -> bytes:
+    """The fragment of one slot: its canonical JSON."""
+    return canonical_json(dict(slot))
+
+
+def assemble(head: Mapping[str, object], fragments: Mapping[str, bytes]) -> bytes:
+    """The canonical JSON of the table whose slots have these fragments.
+
+    ``head`` is the table's document without ``slots``. Equal to ``canonical_json`` of the
+    whole document, without decoding a fragment.
+    """
+    members = {name: canonical_json(value, field=name) for name, value in head.items()}
+    members["slots"] = _object(fragments)
+    return _object(members)
+
+
+def _object(members: Mapping[str, bytes]) -> bytes:
+    return b"{%b}" % b",".join(
+        b"%b:%b" % (canonical_json(name), members[name]) for name in sorted(members)
+    )
+
+
+def parse_table(content: bytes) -> Table:
+    """The table of JSON bytes, canonical or not.
+
+    Raises :class:`InvalidInput` whose ``field`` is the path of the first part that breaks a
+    rule, such as ``slots.hero.rows[3].when.colour``.
+    """
+    document, canonical = normalised_json(content)
+    members = dict(fields.mapping(document, "table"))
+    slot_documents = fields.mapping(members.pop("slots", None), "slots")
+    head = read_head(members)
+    reader = SlotReader(head)
+    slots = {}
+    for key, slot in slot_documents.items():
+        try:
+            slots[key] = reader.slot(key, slot)
+        except InvalidInput as error:
+            raise fields.below("slots", error) from None
+    return Table(
+        **{name: getattr(head, name) for name in Head.__dataclass_fields__},
+        slots=slots,
+        digest=digest_of(canonical),
+    )
+
+
+def read_slot(key: str, document: Mapping[str, object], head: Head) -> Slot:
+    """One slot of a table with this head; raises as :func:`parse_table`, the path from the key.
+
+    For a change that compiles the touched slots alone; the head must be that of the new table.
+    """
+    return SlotReader(head).slot(key, document)
