@@ -15,6 +15,9 @@ from itertools import islice
 from typing import Protocol
 
 import redis
+from redis.backoff import NoBackoff
+from redis.commands.core import Script
+from redis.retry import Retry
 
 from connectors.http.errors import RemoteUnavailable
 
@@ -153,7 +156,8 @@ class SharedRateGate:
     """One gate for all workers of an installation, kept in Valkey or Redis.
 
     The server's clock counts, so workers' clocks may differ. While the server is away each
-    process keeps the limits by itself; that is logged once, and once when it is back.
+    process keeps the limits by itself; that is logged once, and once when it is back. Make one
+    per process and keep it, so that only one call in a while finds out that the server is away.
     """
 
     def __init__(
@@ -185,14 +189,8 @@ class SharedRateGate:
     def from_url(
         cls, url: str, limits: Sequence[RateLimit], *, key: str, max_wait: float = 30.0
     ) -> "SharedRateGate":
-        """A gate on its own connection pool, with time-outs short enough for a call's way."""
-        connection = redis.Redis.from_url(
-            url,
-            socket_connect_timeout=0.5,
-            socket_timeout=0.5,
-            health_check_interval=30,
-        )
-        return cls(connection, limits, key=key, max_wait=max_wait)
+        """A gate on a connection pool of its own."""
+        return cls(gate_connection(url), limits, key=key, max_wait=max_wait)
 
     def acquire(self) -> None:
         """See ``RateGate``."""
@@ -210,9 +208,7 @@ class SharedRateGate:
         if length > 0 and self._ask(self._hold, self._keys[1:], [length]) is None:
             self._local.hold(seconds)
 
-    def _ask(
-        self, script: "redis.commands.core.Script", keys: list[str], numbers: list[int]
-    ) -> int | None:
+    def _ask(self, script: Script, keys: list[str], numbers: list[int]) -> int | None:
         """Run a script on the server; None if the server is away."""
         if self._away_until is not None and self._clock() < self._away_until:
             return None
@@ -220,14 +216,30 @@ class SharedRateGate:
             answer = int(script(keys=keys, args=numbers))
         except (redis.RedisError, OSError) as error:
             if self._away_until is None:
-                logger.warning("rate gate: server away, each process counts for itself (%s)",
-                               type(error).__name__)  # fmt: skip
+                logger.warning(
+                    "rate gate: server away, each process counts for itself (%s)",
+                    type(error).__name__,
+                )
             self._away_until = self._clock() + self._ask_again_after
             return None
         if self._away_until is not None:
             self._away_until = None
             logger.warning("rate gate: server back, limits are shared again")
         return answer
+
+
+def gate_connection(url: str) -> redis.Redis:
+    """A connection pool fit for a gate: short time-outs, and one new try on a stale connection.
+
+    The library's own retries would hold up every call for seconds while the server is away.
+    """
+    return redis.Redis.from_url(
+        url,
+        socket_connect_timeout=0.5,
+        socket_timeout=0.5,
+        health_check_interval=30,
+        retry=Retry(NoBackoff(), 1),
+    )
 
 
 def _us(seconds: float) -> int:

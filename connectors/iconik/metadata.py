@@ -7,9 +7,9 @@ import msgspec
 from connectors.http.errors import RemoteNotFound
 from connectors.iconik.connection import IconikConnection, flag
 from connectors.iconik.records import (
+    NO_VALUES,
     MetadataCategory,
     MetadataField,
-    NO_VALUES,
     MetadataValues,
     MetadataView,
 )
