@@ -13,8 +13,11 @@ from tests import factories
 FACTORIES = [
     each
     for each in vars(factories).values()
-    if isinstance(each, type) and issubclass(each, DjangoModelFactory) and "Meta" in vars(each)
+    if isinstance(each, type) and issubclass(each, DjangoModelFactory) and each._meta.model
 ]
+TABLES = {
+    each for each in vars(models).values() if isinstance(each, type) and issubclass(each, Model)
+}
 
 
 @pytest.mark.django_db
