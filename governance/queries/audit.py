@@ -1,0 +1,21 @@
+"""The record, as people may read it."""
+
+from django.db.models import Q, QuerySet
+
+from governance.domain.actor import Actor
+from governance.models import AuditEntry
+
+
+def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
+    """Entries about brands that the actor may see, and those about no brand; newest first."""
+    entries = AuditEntry.objects.order_by("-id")
+    if actor.brands is None:
+        return entries
+    return entries.filter(Q(brand_id__isnull=True) | Q(brand_id__in=actor.brands))
+
+
+def about(subject_kind: str, subject_id: str) -> QuerySet[AuditEntry]:
+    """What happened to one subject, newest first."""
+    return AuditEntry.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
+        "-id"
+    )
