@@ -8,7 +8,8 @@ class SyncRun(models.Model):
     """One run of the mirror, with its progress and what it found.
 
     A run counts as alive while ``beat_at`` is fresh; one that stopped beating was killed, and the
-    next run takes its place from the cursor.
+    next run takes its place from the cursor. ``losses_agreed`` is the number of missing assets
+    that a person has confirmed after a run was stopped for safety.
     """
 
     class Kind(models.TextChoices):
@@ -35,6 +36,7 @@ class SyncRun(models.Model):
     changed = models.PositiveIntegerField(_("assets changed"), default=0)
     missing = models.PositiveIntegerField(_("assets missing"), default=0)
     faults = models.PositiveIntegerField(_("faults"), default=0)
+    losses_agreed = models.PositiveIntegerField(_("missing assets agreed to"), null=True)
     message = models.TextField(_("message"), blank=True)
 
     class Meta:
@@ -87,3 +89,44 @@ class Provision(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class Sighting(models.Model):
+    """What iconik's index last showed of an asset: rows narrow enough to touch in every sweep.
+
+    ``digest`` is of the index document whose details were mirrored: while it stays the same, the
+    details need not be fetched. ``sweep`` is the last sweep that saw the asset; what a complete
+    sweep did not see may be missing.
+    """
+
+    remote_id = models.UUIDField(primary_key=True)
+    digest = models.BinaryField(max_length=32)
+    sweep = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("sighting")
+        verbose_name_plural = _("sightings")
+
+    def __str__(self) -> str:
+        return str(self.remote_id)
+
+
+class SyncFault(models.Model):
+    """One asset that could not be mirrored: passed over, tried again by later runs, and shown.
+
+    ``remote_id`` is text, because iconik may have given something that is no id.
+    """
+
+    remote_id = models.CharField(_("iconik id"), max_length=200, primary_key=True)
+    message = models.TextField(_("message"))
+    attempts = models.PositiveIntegerField(_("attempts"), default=1)
+    first_at = models.DateTimeField(_("since"))
+    last_at = models.DateTimeField(_("last tried"))
+
+    class Meta:
+        verbose_name = _("asset that cannot be mirrored")
+        verbose_name_plural = _("assets that cannot be mirrored")
+        ordering = ["last_at"]
+
+    def __str__(self) -> str:
+        return f"{self.remote_id}: {self.message}"
