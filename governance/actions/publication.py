@@ -9,16 +9,14 @@ from typing import Any
 
 
 from governance import audit, clock
+from governance.actions.ambiguities import settle
 from governance.actions.compilation import CompiledSlot, compile_slots
 from governance.actions.transactions import lock_campaigns
 from governance.cldr import language_aliases, language_parents
-from governance.domain import ambiguity
 from governance.domain import table as decision_table
 from governance.domain.actor import Actor
-from governance.domain.errors import AmbiguousTable
-from governance.domain.errors import gettext_noop as _
 from governance.domain.facts import instant_text
-from governance.models import Alarm, Campaign, Market, PublishedTable, TableFragment
+from governance.models import Campaign, Market, PublishedTable, TableFragment
 from governance.queries.tables import dependents, head_with_languages, newest
 
 __all__ = ["dependents", "publish"]
@@ -61,27 +59,24 @@ def _publish_one(
     compiled = compile_slots(campaign, keys if before is not None else None)
     kept = {} if before is None else _untouched(campaign, before, compiled)
     kept_withheld = [] if before is None else [x for x in before.withheld if x["slot"] in kept]
-    markets = _markets(compiled, kept)
-    _settle_ambiguity(campaign, compiled, markets, before, refusable)
+    published_at = clock.now_in_seconds()
+    if before is not None:
+        published_at = max(published_at, before.published_at)
+    generation = campaign.generation + 1
+    stable = _stable_head(campaign, _markets(compiled, kept))
+    head = stable | {"generation": generation, "published_at": instant_text(published_at)}
+    whole_head = head_with_languages(head, language_data)
+    settle(campaign, compiled, decision_table.read_head(whole_head), before, refusable)
 
     fragments = {slot.key: decision_table.encode_slot(slot.body) for slot in compiled}
     slots = {**kept, **{slot.key: _slot_entry(slot, fragments[slot.key]) for slot in compiled}}
     withheld = sorted(
-        [*kept_withheld, *(_withheld_rows(compiled))], key=lambda item: (item["slot"], item["row"])
+        [*kept_withheld, *_withheld_rows(compiled)], key=lambda item: (item["slot"], item["row"])
     )
-    head = _head(campaign, markets)
-    if before is not None and _same(before, head, slots, withheld, decision_table.digest_of(language_data)):
+    languages = decision_table.digest_of(language_data)
+    if before is not None and _same(before, stable, slots, withheld, languages):
         return None
-
-    generation = campaign.generation + 1
-    published_at = clock.now_in_seconds()
-    if before is not None:
-        published_at = max(published_at, before.published_at)
-    head |= {"generation": generation, "published_at": instant_text(published_at)}
-    body = decision_table.assemble(
-        head_with_languages(head, language_data), {**_bodies(kept), **fragments}
-    )
-    decision_table.parse_table(body)
+    body = decision_table.assemble(whole_head, {**_bodies(kept), **fragments})
     _store_fragments([language_data, *fragments.values()])
     table = PublishedTable.objects.create(
         campaign=campaign,
@@ -89,7 +84,7 @@ def _publish_one(
         published_at=published_at,
         digest=decision_table.digest_of(body),
         head=head,
-        languages=decision_table.digest_of(language_data),
+        languages=languages,
         slots=slots,
         withheld=withheld,
         withheld_digest=decision_table.digest_of(decision_table.canonical_json(withheld)),
@@ -139,7 +134,7 @@ def _markets(compiled: list[CompiledSlot], kept: Mapping[str, Any]) -> dict[str,
     return {row.code: sorted(row.countries) for row in rows}
 
 
-def _head(campaign: Campaign, markets: Mapping[str, list[str]]) -> dict[str, Any]:
+def _stable_head(campaign: Campaign, markets: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         "format": decision_table.FORMAT,
         "campaign": campaign.key,
@@ -171,72 +166,6 @@ def _withheld_rows(compiled: list[CompiledSlot]) -> list[dict[str, Any]]:
         for slot in compiled
         for row, reason in slot.withheld.items()
     ]
-
-
-def _settle_ambiguity(
-    campaign: Campaign,
-    compiled: list[CompiledSlot],
-    markets: Mapping[str, list[str]],
-    before: PublishedTable | None,
-    refusable: bool,
-) -> None:
-    """Refuse new ties that a person asks for; withhold both rows of all others, with an alarm.
-
-    A tie that was withheld before stays withheld: it must not block an unrelated change.
-    """
-    known = {
-        item["row"] for item in (before.withheld if before else ()) if item["reason"] == "ambiguous"
-    }
-    open_keys = []
-    for slot in compiled:
-        pairs = ambiguity.ambiguous_pairs(
-            slot.rows, dimensions=[item["name"] for item in campaign.dimensions], markets=markets
-        )
-        for pair in pairs:
-            if refusable and not {pair.first, pair.second} <= known:
-                raise AmbiguousTable(
-                    _(
-                        "Mappings %(first)s and %(second)s of slot “%(slot)s” would tie, for"
-                        " example for %(example)s. Give one of them another priority or condition."
-                    ),
-                    first=pair.first,
-                    second=pair.second,
-                    slot=slot.key,
-                    example=_example(pair.context),
-                )
-            open_keys.append(_raise_alarm(campaign, slot.key, pair))
-        for row in {row for pair in pairs for row in (pair.first, pair.second)}:
-            slot.withhold(row, "ambiguous")
-    prefixes = tuple(f"ambiguous:{campaign.pk}:{slot.key}:" for slot in compiled)
-    for alarm in Alarm.objects.filter(
-        campaign=campaign, kind="ambiguous", closed_at__isnull=True
-    ).exclude(key__in=open_keys):
-        if alarm.key.startswith(prefixes):
-            alarm.closed_at = clock.now()
-            alarm.save(update_fields=["closed_at"])
-
-
-def _example(context: Mapping[str, object]) -> str:
-    parts = [f"{name} {value}" for name, value in context.items() if name != "slot" and value]
-    return ", ".join(parts) or "a context without values"
-
-
-def _raise_alarm(campaign: Campaign, slot: str, pair: ambiguity.Ambiguity) -> str:
-    key = f"ambiguous:{campaign.pk}:{slot}:{pair.first}:{pair.second}"
-    Alarm.objects.get_or_create(
-        key=key,
-        closed_at=None,
-        defaults={
-            "kind": "ambiguous",
-            "campaign": campaign,
-            "message": (
-                f"{campaign.key}: mappings {pair.first} and {pair.second} of slot {slot} tie for "
-                f"{_example(pair.context)}; both are withheld."
-            ),
-            "raised_at": clock.now(),
-        },
-    )
-    return key
 
 
 def _language_fragment() -> bytes:
