@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 from config.runner import environment
 from config.runner.errors import RunnerError
@@ -17,6 +16,7 @@ from config.runner.progress import Progress
 from config.runner.servers import Servers
 from config.runner.signals import StopRequest
 from config.runner.supervisor import Service, Supervisor, http_answers
+from config.runner.welcome import welcome
 
 STATE = VAR / "demo"
 _LOADING_SECONDS = 600.0
@@ -150,50 +150,6 @@ class Demo:
                 f"load_demo left no readable {self._log_ins}: {error}"
             ) from error
         return welcome(settings["IMPRIMATUR_BASE_URL"], settings["ICONIK_URL"], facts)
-
-
-def welcome(web: str, sandbox: str, facts: dict[str, Any]) -> str:
-    """The text shown when everything runs.
-
-    ``facts`` is what ``load_demo --logins FILE`` writes: ``people`` (role, username, password),
-    and for machines ``client`` (client_id, client_secret, scope, token_path) and ``lookup_path``.
-    """
-    people = facts["people"]
-    wide = max((len(person["role"]) for person in people), default=0)
-    long = max((len(person["username"]) for person in people), default=0)
-    lines = [
-        "",
-        f"  Imprimatur   {web}/",
-        f"  iconik       {sandbox}/   (sandbox)",
-        "",
-        "  Log-ins",
-    ]
-    lines += [
-        f"    {person['role']:<{wide}}   {person['username']:<{long}}   {person['password']}"
-        for person in people
-    ]
-    client = facts.get("client")
-    if client:
-        lines += [
-            "",
-            "  A token for the lookup API",
-            f"    curl -s -u '{client['client_id']}:{client['client_secret']}' \\",
-            f"      -d grant_type=client_credentials -d scope='{client['scope']}' \\",
-            f"      {web}{client['token_path']}",
-        ]
-        if facts.get("lookup_path"):
-            lines += [
-                "  and an answer with it",
-                f"    curl -s -H \"Authorization: Bearer $TOKEN\" '{web}{facts['lookup_path']}'",
-            ]
-    return "\n".join(
-        [
-            *lines,
-            "",
-            "  Ctrl-C stops everything; the data stays for the next start.",
-            "",
-        ]
-    )
 
 
 def _sandbox(env: dict[str, str], port: int, state: Path) -> Service:

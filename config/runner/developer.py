@@ -13,6 +13,7 @@ from config.runner.files import write_private
 from config.runner.progress import Progress
 from config.runner.servers import Servers, claim_test_place
 from config.runner.signals import StopRequest
+from config.runner.supervisor import obituary
 
 _YEAR = 31_536_000.0
 
@@ -55,7 +56,10 @@ def serve(env_file: Path | None, stop: StopRequest, progress: Progress) -> int:
             write_private(env_file.absolute(), lines)
             progress(f"the addresses are in {env_file}; Ctrl-C stops the servers")
         stop.wait_until(lambda: servers.failed() is not None, _YEAR)
-        raise RunnerError(f"{servers.failed()} ended by itself; see {place / 'log'}.")
+        ended = servers.failed()
+        if ended is not None:
+            raise RunnerError(obituary(ended))
+        return 0
 
 
 def _resolved(command: Sequence[str]) -> list[str]:

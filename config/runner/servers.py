@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from config.runner import storage
+from config.runner.child import Child
 from config.runner.errors import RunnerError
 from config.runner.files import RunLock
 from config.runner.orphans import end_orphans
@@ -98,13 +99,14 @@ class Servers:
         end_orphans(self._state)
         self._postgres.wipe()
 
-    def failed(self) -> str | None:
-        """The name of an embedded server that has ended by itself, if any."""
-        if not self._environ.get("DATABASE_URL") and not self._postgres.child.running():
-            return "postgres"
-        if not self._environ.get("REDIS_URL") and not self._valkey.child.running():
-            return "valkey"
-        return None
+    def failed(self) -> Child | None:
+        """An embedded server that has ended by itself, if any."""
+        children = []
+        if not self._environ.get("DATABASE_URL"):
+            children.append(self._postgres.child)
+        if not self._environ.get("REDIS_URL"):
+            children.append(self._valkey.child)
+        return next((child for child in children if not child.running()), None)
 
 
 def claim_test_place(var: Path = VAR) -> tuple[Path, RunLock]:

@@ -118,23 +118,30 @@ class Supervisor:
         """RunnerError that names an ended service and shows its last lines."""
         child = self.dead()
         if child is not None:
-            raise RunnerError(
-                f"{child.name} ended by itself (code {child.process.returncode}); "
-                f"{child.log} ends with:\n{child.tail()}"
-            )
+            raise RunnerError(obituary(child))
 
-    def watch(self, also: Callable[[], str | None]) -> None:
-        """Stay until a service ends, or ``also`` names another failed part, or a signal comes."""
+    def watch(self, also: Callable[[], Child | None]) -> None:
+        """Stay until a service ends, or ``also`` gives another ended child, or a signal comes."""
         self._stop.wait_until(
             lambda: self.dead() is not None or also() is not None, _YEAR
         )
-        self.raise_if_dead()
-        raise RunnerError(f"{also()} ended by itself; see {self._logs}.")
+        ended = self.dead() or also()
+        if ended is not None:
+            raise RunnerError(obituary(ended))
 
     def stop_all(self) -> None:
         """End every service, the last started first."""
         while self._children:
             self._children.pop().stop()
+
+
+def obituary(child: Child) -> str:
+    """Which process ended by itself, how, and its last words."""
+    code = child.process.returncode
+    how = f"killed by signal {-code}" if code < 0 else f"code {code}"
+    return (
+        f"{child.name} ended by itself ({how}); {child.log} ends with:\n{child.tail()}"
+    )
 
 
 def http_answers(port: int, path: str = "/", *, status: int | None = None) -> bool:

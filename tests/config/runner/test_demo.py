@@ -1,15 +1,17 @@
 """The demo tells how it is used, and runs once."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from config.runner.demo import Demo, welcome
+from config.runner.demo import Demo
 from config.runner.errors import RunnerError
 from config.runner.files import RunLock
 from config.runner.progress import Progress
 from config.runner.servers import Servers
 from config.runner.signals import StopRequest
+from config.runner.welcome import welcome
 
 FACTS = {
     "people": [
@@ -45,6 +47,21 @@ FACTS = {
 )
 def test_welcome_names_everything_a_new_user_needs(part: str) -> None:
     assert part in welcome("http://127.0.0.1:8000", "http://127.0.0.1:9000", FACTS)
+
+
+def test_shown_command_takes_the_token_out_of_an_answer(tmp_path: Path) -> None:
+    text = welcome("http://127.0.0.1:8000", "http://127.0.0.1:9000", FACTS)
+    command = text[text.index("TOKEN=") : text.index("and an answer")]
+    curl = tmp_path / "curl"
+    curl.write_text(
+        """#!/bin/sh\necho '{"access_token": "abc.def", "expires_in": 900}'\n"""
+    )
+    curl.chmod(0o755)
+    shell = f'PATH="{tmp_path}:$PATH"\n{command}\nprintf %s "$TOKEN"'
+    result = subprocess.run(
+        ["sh", "-c", shell], capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "abc.def"
 
 
 def test_second_demo_is_refused_and_told_where_the_first_runs(tmp_path: Path) -> None:
