@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from governance.domain.actor import Actor, ActorKind, Role
 from governance.domain.errors import Forbidden
 from governance.domain.errors import gettext_noop as _
@@ -30,6 +32,12 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.allowed
 
+    @property
+    def sentence(self) -> str:
+        """The reason in the reader's language."""
+        text = gettext(self.reason)
+        return text % {"who": self.who} if self.who else text
+
     def require(self) -> None:
         """Raise the refusal.
 
@@ -37,7 +45,7 @@ class Verdict:
             Forbidden: if the answer is no.
         """
         if not self.allowed:
-            raise Forbidden(self.reason, who=self.who)
+            raise Forbidden(self.reason, **({"who": self.who} if self.who else {}))
 
 
 YES = Verdict(True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance import clock, policies
 from governance.actions.review_subjects import current_digest
 from governance.actions.reviews import cast_vote, waiting_stages
-from governance.domain.actor import Actor
+from governance.domain.actor import Actor, Role
 from governance.domain.errors import DomainError, Forbidden, NotFound
 from governance.domain.facts import FACT_LABELS, Facts, missing_facts
 from governance.models import Asset, Review, ReviewState, Subject
@@ -110,11 +110,13 @@ def _due(review: Review, now: Any) -> str:
 def _review_context(review: Review, actor: Actor) -> dict[str, Any]:
     asset = review.asset
     stages = waiting_stages(review) if review.state == ReviewState.OPEN else []
+    verdict = _verdict(review, actor, [stage.group for stage in stages])
     return {
         "review": review,
         "asset": asset,
         "expected": current_digest(review),
-        "verdict": _verdict(review, actor, [stage.group for stage in stages]),
+        "verdict": verdict,
+        "verdict_text": verdict.sentence,
         "stages": _stages(review),
         "votes": review.votes.all(),
         "checks": _checks(review),
@@ -134,10 +136,9 @@ def _verdict(review: Review, actor: Actor, groups: list[str]) -> policies.Verdic
     voted = [vote for vote in review.votes.all() if not vote.void and str(vote.voter_id) == actor.id]
     if voted:
         return policies.Verdict(False, _("You have voted; other reviewers decide now."))
-    alone = review.subject == Subject.RETIREMENT and "compliance" not in groups
+    if review.subject == Subject.RETIREMENT:
+        groups = [*groups, Role.COMPLIANCE]
     verdicts = [policies.may_vote(review, group, actor) for group in groups]
-    if alone:
-        verdicts.append(policies.may_vote(review, "compliance", actor))
     return next((verdict for verdict in verdicts if verdict), verdicts[0])
 
 
