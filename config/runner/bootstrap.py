@@ -7,6 +7,7 @@ lock's digest makes the next start quick and able to work without a network.
 import fcntl
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -118,4 +119,7 @@ def _say(began: float, text: str) -> None:
 
 
 if __name__ == "__main__":
+    # An installer that runs is ended with us, quietly.
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, lambda number, _frame: sys.exit(128 + number))
     main(sys.argv[1])

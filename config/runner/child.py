@@ -50,6 +50,7 @@ class Child:
         account: Account | None = None,
         stop_signal: int = signal.SIGTERM,
         stop_seconds: float = 10.0,
+        umask: int = 0o077,
     ) -> None:
         self.name = name
         self.log = log
@@ -69,7 +70,7 @@ class Child:
                     user=account.uid if account else None,
                     group=account.gid if account else None,
                     extra_groups=[] if account else None,
-                    umask=0o077,
+                    umask=umask,
                     preexec_fn=bind_to_parent(stop_signal),  # noqa: PLW1509 - one thread only
                 )
             except OSError as error:

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from config.runner import browser, environment, foreground
+from config.runner import environment, foreground
+from config.runner.browser import BrowserSearch
 from config.runner.developer import servers_for_tests
 from config.runner.errors import RunnerError
 from config.runner.progress import Progress
@@ -17,7 +18,7 @@ _STATIC_SECONDS = 180.0
 
 def run_tests(arguments: Sequence[str], stop: StopRequest, progress: Progress) -> int:
     """Run pytest with servers, collected static files and a browser; its exit code."""
-    chromium = browser.find_or_install(progress)
+    chromium = BrowserSearch(progress, stop).find()
     with servers_for_tests(stop, progress) as (servers, place):
         env = _environment(servers.environment(), place)
         if chromium is not None:
@@ -61,7 +62,7 @@ def _checks() -> list[tuple[str, list[str], dict[str, str]]]:
         ("lint", [ruff, "check", "."], {}),
         ("format", [ruff, "format", "--check", "."], {}),
         ("types", [*python, "mypy", *_PACKAGES], {}),
-        ("import contracts", [environment.program("lint-imports")], {}),
+        ("import contracts", [environment.program("lint-imports"), "--no-logo"], {}),
         (
             "templates",
             [environment.program("djlint"), "templates", "--lint", "--quiet"],
