@@ -27,8 +27,11 @@ def canonical_json(document: object, *, field: str = "") -> bytes:
     Raises :class:`InvalidInput` for anything else, a float and half a surrogate pair
     included; its ``field`` is the path of the value, below ``field``.
     """
-    _refuse_foreign(document, (field,))
-    return _ENCODER.encode(document).encode()
+    try:
+        _refuse_foreign(document, (field,))
+        return _ENCODER.encode(document).encode()
+    except RecursionError as error:
+        raise InvalidInput(_("This is nested too deeply."), field=field or "table") from error
 
 
 def digest_of(content: bytes) -> str:
@@ -81,24 +84,34 @@ def _written(path: tuple[object, ...]) -> str:
     return text.removeprefix(".") or "table"
 
 
+def decoded_json(content: bytes) -> object:
+    """The document of JSON bytes that are known to be canonical, as published ones are.
+
+    Raises :class:`InvalidInput` for bytes that are no JSON text in UTF-8, and for a number
+    that is not an integer.
+    """
+    try:
+        return json.loads(content.decode(), parse_float=_refuse_float, parse_constant=_refuse_float)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(error) from error
+
+
 def normalised_json(content: bytes) -> tuple[object, bytes]:
     """The document of JSON bytes that may be written in any manner, and its canonical bytes.
 
-    Raises :class:`InvalidInput` for bytes that are no JSON text in UTF-8, for a number that
-    is not an integer, and for a name that stands twice in one object.
+    Raises :class:`InvalidInput` as :func:`decoded_json`, for a name that stands twice in one
+    object, and for half a surrogate pair.
     """
-    try:
-        text = content.decode()
-        document = json.loads(text, parse_float=_refuse_float, parse_constant=_refuse_float)
-        canonical = _ENCODER.encode(document)
-        if canonical != text:  # canonical text repeats no name
-            json.loads(text, object_pairs_hook=_refuse_repeats)
-            _refuse_foreign(document, ())
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(
-            _("This is no JSON text: %(reason)s."), field="table", reason=error
-        ) from error
-    return document, canonical.encode()
+    document = decoded_json(content)
+    if _ENCODER.encode(document).encode(errors="surrogatepass") == content:
+        return document, content  # canonical bytes repeat no name
+    canonical = canonical_json(document)
+    json.loads(content, object_pairs_hook=without_repeats)
+    return document, canonical
+
+
+def _unreadable(error: Exception) -> InvalidInput:
+    return InvalidInput(_("This is no JSON text: %(reason)s."), field="table", reason=error)
 
 
 def _refuse_float(text: str) -> object:
@@ -107,7 +120,8 @@ def _refuse_float(text: str) -> object:
     )
 
 
-def _refuse_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The JSON object of these pairs; raises :class:`InvalidInput` naming a repeated name."""
     members = dict(pairs)
     if len(members) < len(pairs):
         counts = Counter(name for name, _value in pairs)

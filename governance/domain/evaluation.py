@@ -62,18 +62,16 @@ def evaluate(
         moment=moment,
         passing=passing,
         live=live,
-        winner=best(view, regions, live),
+        winner=winner_among(view, regions, live) if live else None,
     )
 
 
-def best(view: View, regions: Sequence[int], left: int) -> int | None:
-    """The position of the row with the smallest tuple (§6) among the rows left, or None.
+def winner_among(view: View, regions: Sequence[int], left: int) -> int:
+    """The position of the row with the smallest tuple (§6) among rows left, of which there is one.
 
     A view is sorted by language class and preference, so the lowest bit gives the language
     class, and the lowest bit of that class's nearest region class the winner.
     """
-    if not left:
-        return None
     nearest = left & view.class_of(lowest(left)).rows
     return lowest(next(hit for hit in (nearest & rank for rank in regions) if hit))
 

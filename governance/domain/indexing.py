@@ -220,6 +220,14 @@ class View:
             steps.append(("no_rendition", self._renditions.by_value.get(channel, 0)))
         return steps
 
+    def accepting(self, dimension: int, value: str | None) -> int:
+        """The rows that a value of one dimension, by its place, leaves: steps 3 and 5."""
+        listing = self._conditions[dimension][1]
+        rows = listing.free | (0 if value is None else listing.by_value.get(value, 0))
+        if dimension == self._channel and value is not None:
+            rows &= self._renditions.by_value.get(value, 0)
+        return rows
+
     def territory_step(self, region: str | None) -> tuple[str, int]:
         """Step 4: which rows' assets may be shown in a region, or when it is not known."""
         if region is None:

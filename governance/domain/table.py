@@ -7,8 +7,9 @@ A table is a head and one fragment per slot, so a change in one slot encodes tha
 from collections.abc import Mapping
 
 from governance.domain import fields
-from governance.domain.canonical import canonical_json, digest_of, normalised_json
+from governance.domain.canonical import canonical_json, decoded_json, digest_of, normalised_json
 from governance.domain.errors import InvalidInput
+from governance.domain.errors import gettext_noop as _
 from governance.domain.table_parts import (
     CHANNEL,
     FORMAT,
@@ -66,13 +67,21 @@ def _object(members: Mapping[str, bytes]) -> bytes:
     )
 
 
-def parse_table(content: bytes) -> Table:
+def parse_table(content: bytes, *, digest: str | None = None) -> Table:
     """The table of JSON bytes, canonical or not.
 
-    Raises :class:`InvalidInput` whose ``field`` is the path of the first part that breaks a
-    rule, such as ``slots.hero.rows[3].when.colour``.
+    With ``digest`` the bytes must be the very ones published under it; that they are canonical
+    is then not found out again, which halves the time. Raises :class:`InvalidInput` whose
+    ``field`` is the path of the first part that breaks a rule, such as
+    ``slots.hero.rows[3].when.colour``.
     """
-    document, canonical = normalised_json(content)
+    if digest is None:
+        document, canonical = normalised_json(content)
+        digest = digest_of(canonical)
+    elif digest_of(content) == digest:
+        document = decoded_json(content)
+    else:
+        raise InvalidInput(_("These are not the bytes that were published."), field="digest")
     members = dict(fields.mapping(document, "table"))
     slot_documents = fields.mapping(members.pop("slots", None), "slots")
     head = read_head(members)
@@ -86,7 +95,7 @@ def parse_table(content: bytes) -> Table:
     return Table(
         **{name: getattr(head, name) for name in Head.__dataclass_fields__},
         slots=slots,
-        digest=digest_of(canonical),
+        digest=digest,
     )
 
 
