@@ -46,9 +46,9 @@ class FieldDraft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     external_id: str | None = None
     options: tuple[tuple[str, str], ...] = ()
 
-    def wire(self, name: str) -> dict[str, object]:
-        """The body of a create or change call for the field ``name``."""
-        body: dict[str, object] = {"name": name, **msgspec.to_builtins(self)}
+    def wire(self) -> dict[str, object]:
+        """The body of a change call; a create call has the field's name beside it."""
+        body: dict[str, object] = msgspec.to_builtins(self)
         if self.options:
             body["options"] = [{"value": value, "label": label} for value, label in self.options]
         return body
@@ -85,11 +85,11 @@ class MetadataCalls(IconikConnection):
 
     def create_metadata_field(self, name: str, draft: FieldDraft) -> MetadataField:
         """Make a field (§3). 400 or 409 may mean that it exists: read it and compare."""
-        return self._write(MetadataField, "POST", FIELDS, {}, draft.wire(name))
+        return self._write(MetadataField, "POST", FIELDS, {}, {"name": name, **draft.wire()})
 
     def patch_metadata_field(self, name: str, draft: FieldDraft) -> MetadataField:
-        """Change a field (§3); the model requires label and type in any case."""
-        return self._write(MetadataField, "PATCH", FIELD, {"name": name}, draft.wire(name))
+        """Change a field (§3); the model requires label and type, and its name cannot change."""
+        return self._write(MetadataField, "PATCH", FIELD, {"name": name}, draft.wire())
 
     def metadata_views(self) -> tuple[MetadataView, ...]:
         """All views with their fields' names (§3; this list has no paging)."""

@@ -67,6 +67,7 @@ class _Keys(msgspec.Struct):
     sort_key: Any = msgspec.field(default=None, name="_sort")
 
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 _decode_raw = msgspec.json.Decoder(_Envelope[msgspec.Raw]).decode
 _decode_keys = msgspec.json.Decoder(_Keys).decode
 
@@ -83,7 +84,7 @@ class PageReader(Generic[T]):
         """One page; ``msgspec.DecodeError`` if it is no page at all."""
         try:
             envelope: _Envelope[T] = self._page.decode(body)
-        except msgspec.ValidationError:
+        except _UNREADABLE:
             return self._read_singly(body)
         objects = envelope.objects or ()
         last = objects[-1] if objects else None
@@ -99,7 +100,7 @@ class PageReader(Generic[T]):
             keys = _keys_of(raw)
             try:
                 readable.append(self._one.decode(raw))
-            except msgspec.ValidationError as error:
+            except _UNREADABLE as error:
                 name = getattr(keys, self._key)
                 broken.append(
                     Unreadable(id=name if isinstance(name, str) else None, reason=str(error))
@@ -131,7 +132,7 @@ class PageReader(Generic[T]):
 def _keys_of(raw: msgspec.Raw) -> _Keys:
     try:
         return _decode_keys(raw)
-    except msgspec.ValidationError:
+    except _UNREADABLE:
         return _Keys()
 
 
