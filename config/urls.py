@@ -1,5 +1,20 @@
 """The one place that mounts every page and every API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from governance.web import health, media_links
+
+handler400 = "config.api.handlers.handler400"
+handler403 = "config.api.handlers.handler403"
+handler404 = "config.api.handlers.handler404"
+handler500 = "config.api.handlers.handler500"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="health"),
+    path("m/<str:token>", media_links.follow, name="media-link"),
+    path("m/<str:token>/qr.svg", media_links.qr_svg, name="media-link-qr-svg"),
+    path("m/<str:token>/qr.png", media_links.qr_png, name="media-link-qr-png"),
+    path("api/", include("config.api.urls")),
+    path("api/v1/", include("governance.api.urls")),
+    path("api/v1/", include("reporting.api.urls")),
+]

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from oauth2_provider.models import get_access_token_model
 
 from governance.domain.actor import Actor, ActorKind, Role
@@ -44,16 +44,14 @@ def checksum_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def caller_from(
-    application_id: int,
-    client_id: str,
-    name: str,
-    allowed_scopes: list[str],
-    scope: str,
-    expires_at: datetime,
-) -> Caller:
-    """The caller of one row of token and client."""
-    scopes = frozenset(scope.split()) & frozenset(allowed_scopes)
+CallerRow = tuple[int, str, str, list[str], str, datetime]
+"""Client: key, id, name, allowed scopes. Token: scope, end."""
+
+
+def caller_from(row: CallerRow) -> Caller:
+    """The caller of one row of client and token."""
+    application_id, client_id, name, allowed, scope, expires_at = row
+    scopes = frozenset(scope.split()) & frozenset(allowed)
     return Caller(application_id, client_id, name or client_id, scopes, expires_at)
 
 
@@ -72,7 +70,7 @@ def caller_of(token: str) -> Caller | None:
         )
         .first()
     )
-    return None if row is None else caller_from(*row)
+    return None if row is None else caller_from(row)
 
 
 def campaigns_of(caller: Caller) -> QuerySet[Campaign]:
@@ -89,7 +87,9 @@ def campaigns_of(caller: Caller) -> QuerySet[Campaign]:
     )
 
 
-def may_see_brand(caller: Caller, brand_id: int) -> bool:
-    """Whether the client's limits let it name things of a brand."""
-    client = ClientApplication.objects.filter(pk=caller.application_id)
-    return bool(client.filter(Q(brands__isnull=True) | Q(brands=brand_id)).exists())
+def brand_limits(caller: Caller) -> frozenset[int] | None:
+    """The brands whose things the client may name; None means all of them."""
+    brands = ClientApplication.brands.through.objects.filter(
+        clientapplication_id=caller.application_id
+    )
+    return frozenset(brands.values_list("brand_id", flat=True)) or None

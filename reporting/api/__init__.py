@@ -1,0 +1,1 @@
+"""The API of reporting: what Exstream tells us."""
