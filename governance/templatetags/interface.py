@@ -39,7 +39,7 @@ def _drawing(name: str, size: int, class_name: str) -> SafeString:
     classes = {"class": f"icon {class_name}".strip()}
     drawing = lucide(name, size=size, aria_hidden="true", focusable="false", **classes)
     tight = SPACE_BETWEEN_TAGS.sub("><", drawing).replace(" />", "/>")
-    return mark_safe(tight)  # noqa: S308 - lucide's own file, its attributes escaped by ElementTree
+    return mark_safe(tight)  # lucide's own file; ElementTree escapes what we add
 
 
 @register.simple_tag
@@ -174,7 +174,7 @@ def panel(
     title: str = "",
     *,
     meta: object = "",
-    id: str = "",  # noqa: A002 - the name of the attribute it becomes
+    id: str = "",
     icon: str = "",
     tone: str = "",
     level: int = 2,
@@ -204,7 +204,7 @@ def callout(
     tone: str = "info",
     title: str = "",
     *,
-    id: str = "",  # noqa: A002 - the name of the attribute it becomes
+    id: str = "",
     role: str = "",
 ) -> SafeString:
     """A message inside the page; ``tone`` is info, success, warning or danger."""
@@ -212,18 +212,18 @@ def callout(
 
 
 @register.simple_block_tag
-def table(content: str, label: str, *, id: str = "", caption: bool = False) -> SafeString:  # noqa: A002 - the name of the attribute it becomes
+def table(content: str, label: str, *, id: str = "", caption: bool = False) -> SafeString:
     """A data table in its own scroll region, which is focusable and named ``label``."""
     return _block("table", content, label=label, id=id, caption=caption)
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str, *, open_on_load: bool = False) -> SafeString:  # noqa: A002 - the name of the attribute it becomes
+def dialog(content: str, id: str, title: str, *, open_on_load: bool = False) -> SafeString:
     """A native dialog, opened by ``<button commandfor="ID" command="show-modal">``."""
     return _block("dialog", content, id=id, title=title, open_on_load=open_on_load)
 
 
 @register.simple_block_tag
-def disclosure(content: str, summary: str, *, id: str = "", open: bool = False) -> SafeString:  # noqa: A002 - the names of the attributes they become
+def disclosure(content: str, summary: str, *, id: str = "", open: bool = False) -> SafeString:
     """A native disclosure: closed content stays in the page and works without scripts."""
     return _block("disclosure", content, summary=summary, id=id, open=open)
