@@ -115,11 +115,10 @@ class BrowserSearch:
             return None
         self._progress("trying apt-get install chromium")
         more = {"DEBIAN_FRONTEND": "noninteractive"}
+        # One unreachable source fails the update, yet the package may be known already.
+        self._ran(["apt-get", "update"], more, _APT_SECONDS)
         install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
-        for argv in (["apt-get", "update"], install):
-            if not self._ran(argv, more, _APT_SECONDS):
-                return None
-        return self.on_search_path()
+        return self.on_search_path() if self._ran(install, more, _APT_SECONDS) else None
 
     def _ran(self, argv: list[str], more: Mapping[str, str], seconds: float) -> bool:
         """Run an installer; its words go to a log."""
