@@ -19,13 +19,15 @@ ATTEMPTS = 4
 def governed(function: Callable[P, R]) -> Callable[P, R]:
     """Run an action in one transaction; retry it if the database chose it as a deadlock's victim.
 
-    Inside another action's transaction it simply joins: only the outermost may start again.
+    Inside another transaction it is a savepoint, so a refusal undoes all of it and no more; only
+    the outermost may start again.
     """
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if connection.in_atomic_block:
-            return function(*args, **kwargs)
+            with transaction.atomic():
+                return function(*args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with transaction.atomic():
