@@ -1,5 +1,5 @@
-// Single keys: "/" search, "?" key list, "g" and a letter to go to a page, and the keys a page
-// names itself with data-shortcut. Only outside fields; data-shortcuts="off" on <html> ends it.
+// Single keys: "/" search, "?" key list, "g" and a letter to go to a page, "j" and "k" along a list
+// with data-step, and the keys a page names itself with data-shortcut. Only outside fields; data-shortcuts="off" on <html> ends it.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -39,6 +39,15 @@
     return false;
   };
 
+  const step = (by) => {
+    const links = [...document.querySelectorAll("[data-step] a")];
+    const here = links.indexOf(document.activeElement);
+    const start = here < 0 ? links.findIndex((link) => link.ariaCurrent) - by : here;
+    const next = links[Math.min(Math.max(start + by, 0), links.length - 1)];
+    next?.focus();
+    return Boolean(next);
+  };
+
   const act = (key) => {
     if (going && Date.now() - going < PATIENCE) {
       going = 0;
@@ -51,7 +60,7 @@
       going = Date.now();
       return true;
     }
-    return own(key);
+    return own(key) || (key === "j" && step(1)) || (key === "k" && step(-1));
   };
 
   document.addEventListener("keydown", (event) => {

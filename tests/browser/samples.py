@@ -234,7 +234,6 @@ def _frame() -> dict[str, Any]:
             {"label": "Versions", "url": "#versions", "count": 3},
             {"label": "History", "url": "#history", "count": 0},
         ],
-        "page_keys": [{"keys": ["A"], "label": "Approve"}, {"keys": ["R"], "label": "Reject"}],
     }
 
 

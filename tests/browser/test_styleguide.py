@@ -163,6 +163,14 @@ def test_g_and_letter_go_to_a_page(open_page: OpenPage) -> None:
     expect(page).to_have_url(re.compile("#campaigns$"))
 
 
+@pytest.mark.parametrize("keys, place", [("j", 0), ("jj", 1), ("jjk", 0), ("jjjjjjj", 4)])
+def test_j_and_k_move_along_the_queue(open_page: OpenPage, keys: str, place: int) -> None:
+    page = open_page("/styleguide/").page
+    for key in keys:
+        page.keyboard.press(key)
+    expect(page.locator("[data-step] a").nth(place)).to_be_focused()
+
+
 def test_single_keys_in_a_field_are_text(open_page: OpenPage) -> None:
     page = open_page("/styleguide/").page
     field = page.get_by_label("Title", exact=True)
