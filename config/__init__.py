@@ -1,0 +1,1 @@
+"""Configuration: settings, addresses, and how the parts are started."""

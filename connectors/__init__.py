@@ -1,0 +1,1 @@
+"""Connectors: the only package that speaks to remotes."""

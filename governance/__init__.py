@@ -1,0 +1,1 @@
+"""Governance: what may be shown, who said so, and the record of both."""

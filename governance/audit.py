@@ -7,7 +7,8 @@ from django.db import models
 
 from governance import clock, outbox
 from governance.domain.actor import Actor
-from governance.models import Asset, AuditEntry, Campaign, Mapping as MappingModel
+from governance.models import Asset, AuditEntry, Campaign
+from governance.models import Mapping as MappingModel
 
 HISTORY_TOPIC = "iconik.history"
 
@@ -32,7 +33,7 @@ def record(
         actor_id=actor.id,
         actor_name=actor.name,
         verb=verb,
-        subject_kind=subject._meta.model_name,
+        subject_kind=subject._meta.model_name or "",
         subject_id=str(getattr(subject, "public_id", subject.pk)),
         subject_label=str(subject)[:300],
         brand_id=_brand_of(subject),

@@ -27,7 +27,7 @@ def installed(source: Callable[[], datetime]) -> Iterator[None]:
     Raises:
         ImproperlyConfigured: where ``CLOCK_MAY_BE_SET`` is off, as in production.
     """
-    global _source  # one clock for the process: the demo and tests replace it as a whole
+    global _source  # noqa: PLW0603 - one clock for the process, replaced as a whole
     if not settings.CLOCK_MAY_BE_SET:
         raise ImproperlyConfigured("This installation tells the real time only.")
     before, _source = _source, source

@@ -131,7 +131,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REDIS_URL = env.text("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 CELERY_BROKER_URL = REDIS_URL
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "governance.ClientApplication"

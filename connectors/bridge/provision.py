@@ -37,9 +37,7 @@ FIELDS: Mapping[str, FieldDraft] = {
     "gov_approved_version": FieldDraft(
         label="Approved version", field_type="integer", external_id=f"{MARK}:gov_approved_version"
     ),
-    "gov_reason": FieldDraft(
-        label="Reason", field_type="text", external_id=f"{MARK}:gov_reason"
-    ),
+    "gov_reason": FieldDraft(label="Reason", field_type="text", external_id=f"{MARK}:gov_reason"),
     "gov_link": FieldDraft(label="Imprimatur", field_type="url", external_id=f"{MARK}:gov_link"),
 }
 

@@ -28,8 +28,11 @@ from governance.models import Campaign, KindChoices, LanguagePolicy, Market, Slo
 
 @dataclass(frozen=True, slots=True)
 class CampaignTerms:
-    """What a campaign declares. Days are local to ``zone``, the last one inclusive;
-    ``dimensions`` is ``[{"name", "values"}, …]``, most significant first."""
+    """What a campaign declares.
+
+    Days are local to ``zone``, the last one inclusive; ``dimensions`` is
+    ``[{"name", "values"}, …]``, most significant first.
+    """
 
     name: str
     zone: str
@@ -135,9 +138,7 @@ def _apply(campaign: Campaign, terms: CampaignTerms) -> None:
     campaign.communication_type = terms.communication_type.strip()
     campaign.zone = terms.zone
     campaign.starts_on, campaign.ends_on = terms.starts_on, terms.ends_on
-    campaign.starts_at, campaign.ends_at = local_window(
-        terms.zone, terms.starts_on, terms.ends_on
-    )
+    campaign.starts_at, campaign.ends_at = local_window(terms.zone, terms.starts_on, terms.ends_on)
     campaign.default_language = canonical_language(
         terms.default_language, aliases, field="default_language"
     )
@@ -220,7 +221,5 @@ def save_market(*, code: str, name: str, countries: Sequence[str], actor: Actor)
     audit.record(
         actor, "market.saved", market, before=before, after={"name": name, "countries": chosen}
     )
-    publication.publish(
-        dict.fromkeys(touched), cause="market.saved", actor=actor, refusable=False
-    )
+    publication.publish(dict.fromkeys(touched), cause="market.saved", actor=actor, refusable=False)
     return market

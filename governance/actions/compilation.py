@@ -126,9 +126,7 @@ def slot_channels(slot: Slot, item: Rendition) -> list[str]:
     return [name for name in channels if not slot.channels or name in slot.channels]
 
 
-def _window(
-    mapping: MappingModel, campaign: Campaign
-) -> tuple[datetime, datetime]:
+def _window(mapping: MappingModel, campaign: Campaign) -> tuple[datetime, datetime]:
     """A mapping runs with its campaign: its own days only narrow the campaign's."""
     starts = max(mapping.starts_at or campaign.starts_at, campaign.starts_at)
     return starts, min(mapping.ends_at or campaign.ends_at, campaign.ends_at)

@@ -4,6 +4,7 @@ Each one: lock, guard, rule, change, audit, outbox; and publish, where an answer
 """
 
 import uuid
+from typing import cast
 
 from governance import audit, clock, outbox, policies
 from governance.actions import publication
@@ -145,7 +146,9 @@ def supersede_asset(
     policies.may_ask(rule, asset, actor).require()
     text = rule.check_reason(reason)
     if not successor.is_servable:
-        raise InvalidInput(_("The successor must be approved and not held back."), field="successor")
+        raise InvalidInput(
+            _("The successor must be approved and not held back."), field="successor"
+        )
     if successor.remote_kind != asset.remote_kind:
         raise InvalidInput(_("The successor must be of the same kind."), field="successor")
     _require_no_open_review(asset, Subject.SUPERSESSION)
@@ -258,9 +261,7 @@ def _lock_with_campaigns(asset_id: uuid.UUID, actor: Actor) -> Asset:
     return asset
 
 
-def _lock_pair(
-    asset_id: uuid.UUID, successor_id: uuid.UUID, actor: Actor
-) -> tuple[Asset, Asset]:
+def _lock_pair(asset_id: uuid.UUID, successor_id: uuid.UUID, actor: Actor) -> tuple[Asset, Asset]:
     if asset_id == successor_id:
         raise InvalidInput(_("An asset cannot be its own successor."), field="successor")
     ids = dict(
@@ -273,9 +274,7 @@ def _lock_pair(
             if field == "asset":
                 raise NotFound(_("There is no such asset."))
             raise InvalidInput(_("There is no such asset."), field=field)
-    asset, successor = pair
-    assert asset is not None and successor is not None  # noqa: S101 - the loop above refused None
-    return asset, successor
+    return cast("tuple[Asset, Asset]", tuple(pair))
 
 
 def _require_complete(asset: Asset) -> None:
@@ -287,9 +286,7 @@ def _require_complete(asset: Asset) -> None:
         raise Conflict(_("Not complete enough for review; missing: %(names)s."), names=names)
 
 
-def _open_version_review(
-    asset: Asset, version: AssetVersion, actor: Actor, note: str
-) -> Review:
+def _open_version_review(asset: Asset, version: AssetVersion, actor: Actor, note: str) -> Review:
     _require_no_open_review(asset, Subject.ASSET_VERSION)
     if version.approval != AssetVersion.Approval.CANDIDATE:
         version.approval = AssetVersion.Approval.CANDIDATE

@@ -29,7 +29,7 @@ from governance.domain.declarations import (
 from governance.domain.errors import Conflict, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as _
 from governance.domain.lifecycle import State
-from governance.models import Asset, Market, MappingState, Review, ReviewState, Slot, Subject
+from governance.models import Asset, MappingState, Market, Review, ReviewState, Slot, Subject
 from governance.models import Mapping as MappingModel
 
 MAPPABLE = frozenset({State.CANDIDATE, State.IN_REVIEW, State.APPROVED, State.USED})
@@ -38,8 +38,11 @@ HIGHEST_PRIORITY = 1000
 
 @dataclass(frozen=True, slots=True)
 class MappingTerms:
-    """Under which conditions a slot shows an asset. Empty lists mean any; days are local to the
-    campaign's zone, the last one inclusive, and bounded by the campaign's own dates."""
+    """Under which conditions a slot shows an asset.
+
+    Empty lists mean any; days are local to the campaign's zone, the last one inclusive, and
+    bounded by the campaign's own dates.
+    """
 
     languages: Sequence[str] = ()
     regions: Sequence[str] = ()

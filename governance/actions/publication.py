@@ -7,7 +7,6 @@ adds or alters answers may be refused, what takes away always publishes (resolut
 from collections.abc import Mapping
 from typing import Any
 
-
 from governance import audit, clock
 from governance.actions.ambiguities import settle
 from governance.actions.compilation import CompiledSlot, compile_slots
@@ -114,7 +113,11 @@ def _untouched(
 
 
 def _slot_entry(slot: CompiledSlot, body: bytes) -> dict[str, Any]:
-    return {"digest": decision_table.digest_of(body), "rows": len(slot.rows), "markets": sorted(_codes(slot))}
+    return {
+        "digest": decision_table.digest_of(body),
+        "rows": len(slot.rows),
+        "markets": sorted(_codes(slot)),
+    }
 
 
 def _codes(slot: CompiledSlot) -> set[str]:
@@ -182,6 +185,6 @@ def _bodies(slots: Mapping[str, Any]) -> dict[str, bytes]:
 
 def _store_fragments(bodies: list[bytes]) -> None:
     TableFragment.objects.bulk_create(
-        [TableFragment(digest=decision_table.digest_of(body), body=body) for body in bodies], ignore_conflicts=True
+        [TableFragment(digest=decision_table.digest_of(body), body=body) for body in bodies],
+        ignore_conflicts=True,
     )
-

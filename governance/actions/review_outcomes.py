@@ -80,9 +80,7 @@ def _approve_version(review: Review, actor: Actor) -> None:
             after={"facts": asset.facts, "version": version.remote_number},
         )
         outbox.request("iconik.push_state", str(asset.pk))
-    publication.publish(
-        dependents([asset.pk]), cause="asset.approved", actor=actor, refusable=True
-    )
+    publication.publish(dependents([asset.pk]), cause="asset.approved", actor=actor, refusable=True)
 
 
 def _approve_facts(review: Review, actor: Actor) -> None:
@@ -136,9 +134,7 @@ def _approve_retirement(review: Review, actor: Actor) -> None:
 def retire_now(asset: Asset, *, actor: Actor, reason: str) -> None:
     """Retire a locked asset: no lookup serves it after the commit."""
     move(asset, State.RETIRED, actor=actor, verb="asset.retired", reason=reason)
-    publication.publish(
-        dependents([asset.pk]), cause="asset.retired", actor=actor, refusable=False
-    )
+    publication.publish(dependents([asset.pk]), cause="asset.retired", actor=actor, refusable=False)
 
 
 def _approve_supersession(review: Review, actor: Actor) -> None:
@@ -169,4 +165,3 @@ def _approve_supersession(review: Review, actor: Actor) -> None:
     asset.save(update_fields=["successor"])
     move(asset, State.SUPERSEDED, actor=actor, verb="asset.superseded", reason=review.note)
     publication.publish(touched, cause="asset.superseded", actor=actor, refusable=True)
-

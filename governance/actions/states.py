@@ -24,9 +24,7 @@ def move(asset: Asset, to: State, *, actor: Actor, verb: str, reason: str = "") 
     before, asset.state = asset.state, to
     asset.state_changed_at = clock.now()
     asset.save(update_fields=["state", "state_changed_at"])
-    audit.record(
-        actor, verb, asset, before={"state": before}, after={"state": to}, reason=text
-    )
+    audit.record(actor, verb, asset, before={"state": before}, after={"state": to}, reason=text)
     outbox.request(PUSH_STATE, str(asset.pk))
 
 

@@ -1,0 +1,1 @@
+"""The pure rules: no database, no clock, no framework."""

@@ -32,9 +32,7 @@ def stages_from(data: Iterable[Mapping[str, object]]) -> list[StageRule]:
     ]
 
 
-def open_stages(
-    stages: Sequence[StageRule], approvals: Mapping[int, int]
-) -> list[StageRule]:
+def open_stages(stages: Sequence[StageRule], approvals: Mapping[int, int]) -> list[StageRule]:
     """The stages that wait for votes now; ``approvals`` counts valid ones by stage id.
 
     None means that every stage has its quorum: the review is approved.

@@ -175,7 +175,9 @@ class AssetVersion(models.Model):
                 name="one_approved_version",
             ),
             models.CheckConstraint(
-                condition=models.Q(approval__in=["candidate", "approved", "superseded", "rejected"]),
+                condition=models.Q(
+                    approval__in=["candidate", "approved", "superseded", "rejected"]
+                ),
                 name="version_approval_known",
             ),
         ]

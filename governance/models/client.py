@@ -29,7 +29,7 @@ class ClientApplication(AbstractApplication):
         "governance.Campaign", blank=True, related_name="+", verbose_name=_("campaigns")
     )
 
-    class Meta(AbstractApplication.Meta):
+    class Meta:
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
         verbose_name = _("machine client")
         verbose_name_plural = _("machine clients")

@@ -77,8 +77,10 @@ class Review(models.Model):
 
 
 class Vote(models.Model):
-    """One reviewer's word at one stage. The submitter is copied, so the database can refuse
-    a vote on one's own submission."""
+    """One reviewer's word at one stage.
+
+    The submitter is copied, so the database can refuse a vote on one's own submission.
+    """
 
     class Decision(models.TextChoices):
         APPROVE = "approve", _("Approve")
@@ -116,5 +118,3 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voter}: {self.decision}"
-
-

@@ -1,6 +1,5 @@
 """What a remote is told about an asset: read when it is delivered, so it is always the present."""
 
-import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -75,8 +74,9 @@ def history_for_push(entry_pk: int) -> HistoryLine | None:
         return None
     marker = f"[imprimatur {entry.public_id}]"
     said = SENTENCES.get(entry.verb, entry.verb)
-    reason = f": {re.sub(r'[ \t\r\n]+', ' ', entry.reason)}" if entry.reason else ""
-    return HistoryLine(str(asset.remote_id), f"{said} by {entry.actor_name}{reason} {marker}", marker)
+    reason = f": {' '.join(entry.reason.split())}" if entry.reason else ""
+    text = f"{said} by {entry.actor_name}{reason} {marker}"
+    return HistoryLine(str(asset.remote_id), text, marker)
 
 
 def _last_reason(asset: Asset) -> str:

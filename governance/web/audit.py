@@ -38,7 +38,7 @@ COLUMNS = (
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library is untyped
+class AuditFilter(django_filters.FilterSet):
     """What the record can be narrowed to."""
 
     verb = django_filters.ChoiceFilter(

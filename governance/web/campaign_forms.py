@@ -18,7 +18,7 @@ class CommaList(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The words without outer white space."""
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return [word.strip() for word in text.split(",") if word.strip()]
 
     def prepare_value(self, value: Any) -> Any:
@@ -27,7 +27,7 @@ class CommaList(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the words differ from the initial ones."""
-        return self.to_python(data or "") != list(initial or [])
+        return bool(self.to_python(data or "") != list(initial or []))
 
 
 class DimensionLines(forms.CharField):
@@ -37,7 +37,7 @@ class DimensionLines(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The declared dimensions as ``[{"name", "values"}, …]``."""
-        lines = [line for line in super().to_python(value).splitlines() if line.strip()]
+        lines = [line for line in (super().to_python(value) or "").splitlines() if line.strip()]
         declared = []
         for line in lines:
             name, _separator, values = line.partition(":")
@@ -173,9 +173,7 @@ class MappingForm(forms.Form):
         help_text=_("Included. Empty: as the campaign."),
     )
     priority = forms.IntegerField(label=_("Priority"), initial=0, min_value=-1000, max_value=1000)
-    pin_version = forms.BooleanField(
-        label=_("Keep to today's approved version"), required=False
-    )
+    pin_version = forms.BooleanField(label=_("Keep to today's approved version"), required=False)
     note = forms.CharField(
         label=_("Note to the reviewer"),
         required=False,
@@ -195,7 +193,7 @@ class MappingForm(forms.Form):
         chosen = self.fields["asset"]
         assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101 - declared above
         chosen.queryset = assets
-        chosen.label_from_instance = _asset_label  # type: ignore[method-assign]  # Django's own hook
+        chosen.label_from_instance = _asset_label  # type: ignore[method-assign,assignment]  # Django's own hook
         languages = self.fields["languages"]
         assert isinstance(languages, forms.MultipleChoiceField)  # noqa: S101 - declared above
         languages.choices = [(tag, tag) for tag in campaign.languages]

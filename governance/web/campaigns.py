@@ -60,7 +60,7 @@ def campaign_page(request: HttpRequest, key: str) -> HttpResponse:
     now = clock.now()
     slots = []
     for slot in campaign.slots.all():
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"mapping": row, "standing": campaigns.standing(row, campaign, withheld, now)}
             for row in slot.mappings.all()
         ]

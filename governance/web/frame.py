@@ -47,7 +47,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "name": str(user),
             "role_label": ROLE_LABELS[Role(role)] if role else _("No role"),
             "initials": "".join(word[0] for word in str(user).split()[:2]).upper(),
-            "links": [{"url": reverse("governance:account"), "label": _("Account"), "icon": "user"}],
+            "links": [
+                {"url": reverse("governance:account"), "label": _("Account"), "icon": "user"}
+            ],
         },
         "navigation": _navigation(request, actor),
         "search_url": reverse("governance:asset-list"),
@@ -96,9 +98,7 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             ],
         ),
     ]
-    return [
-        {"label": label, "items": [item for item in items if item]} for label, items in groups
-    ]
+    return [{"label": label, "items": [item for item in items if item]} for label, items in groups]
 
 
 def _item(

@@ -133,7 +133,9 @@ def _verdict(review: Review, actor: Actor, groups: list[str]) -> policies.Verdic
     """Whether the viewer may vote now, and if not, why."""
     if review.state != ReviewState.OPEN:
         return policies.Verdict(False, _("This review is closed."))
-    voted = [vote for vote in review.votes.all() if not vote.void and str(vote.voter_id) == actor.id]
+    voted = [
+        vote for vote in review.votes.all() if not vote.void and str(vote.voter_id) == actor.id
+    ]
     if voted:
         return policies.Verdict(False, _("You have voted; other reviewers decide now."))
     if review.subject == Subject.RETIREMENT:
@@ -217,4 +219,3 @@ def _fact_rows(asset: Asset, candidate: Facts | None) -> list[dict[str, str]]:
         }
         for name in names
     ]
-

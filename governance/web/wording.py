@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 def fact_text(name: str, value: Any) -> str:
     """A known fact as people read it (product.md §3): empty languages mean language-neutral,
-    empty territories worldwide, no end of rights unlimited."""
+    empty territories worldwide, no end of rights unlimited.
+    """
     if name == "languages":
         return ", ".join(value) or _("Language-neutral")
     if name == "territories":

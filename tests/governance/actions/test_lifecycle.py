@@ -89,7 +89,9 @@ def test_rules_table_equals_the_product_table():
     assert {(old.value, new.value) for old, new in RULES} == PRODUCT_TABLE
 
 
-@pytest.mark.parametrize(("old", "new"), [pair for pair, rule in RULES.items() if rule.reason_required])
+@pytest.mark.parametrize(
+    ("old", "new"), [pair for pair, rule in RULES.items() if rule.reason_required]
+)
 def test_move_without_a_needed_reason_is_refused(old, new):
     asset = make_asset(state=old)
     with pytest.raises(InvalidInput) as refusal:

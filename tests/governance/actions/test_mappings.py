@@ -59,9 +59,7 @@ def live(slot, asset, actor, **terms):
 
 def answer(slot, **context):
     table = newest(slot.campaign_id)
-    return resolve(
-        CompiledTable(parse_table(body_of(table))), {"slot": slot.key, **context}, NOON
-    )
+    return resolve(CompiledTable(parse_table(body_of(table))), {"slot": slot.key, **context}, NOON)
 
 
 def test_proposed_mapping_is_not_served(slot, actor):
@@ -216,7 +214,9 @@ def test_published_at_never_goes_back(slot, actor):
     live(slot, make_asset(state=State.APPROVED), actor, languages=["en"])
     with clock.installed(lambda: NOON - timedelta(hours=1)):
         live(slot, make_asset(state=State.APPROVED), actor, languages=["fr"])
-    times = list(PublishedTable.objects.order_by("generation").values_list("published_at", flat=True))
+    times = list(
+        PublishedTable.objects.order_by("generation").values_list("published_at", flat=True)
+    )
     assert times == sorted(times)
 
 
