@@ -65,7 +65,7 @@ def test_error_summary_leads_to_its_field(open_page: OpenPage) -> None:
     expect(page.get_by_label("Language", exact=True)).to_be_focused()
 
 
-@pytest.mark.parametrize("place, code", enumerate([400, 403, 404, 409, 410, 500]))
+@pytest.mark.parametrize(("place", "code"), enumerate([400, 403, 404, 409, 410, 500]))
 def test_error_page_without_context_is_clean(open_page: OpenPage, place: int, code: int) -> None:
     open_page(f"/error-pages/{code}/", view=VIEWS[place % len(VIEWS)]).must_be_clean()
 
@@ -163,7 +163,7 @@ def test_g_and_letter_go_to_a_page(open_page: OpenPage) -> None:
     expect(page).to_have_url(re.compile("#campaigns$"))
 
 
-@pytest.mark.parametrize("keys, place", [("j", 0), ("jj", 1), ("jjk", 0), ("jjjjjjj", 4)])
+@pytest.mark.parametrize(("keys", "place"), [("j", 0), ("jj", 1), ("jjk", 0), ("jjjjjjj", 4)])
 def test_j_and_k_move_along_the_queue(open_page: OpenPage, keys: str, place: int) -> None:
     page = open_page("/styleguide/").page
     for key in keys:
