@@ -7,7 +7,7 @@ and open reviews is carried out in the same transaction (product.md §3–§5).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from governance import clock
@@ -21,7 +21,7 @@ from governance.domain.errors import gettext_noop as _
 from governance.domain.fact_reading import Fault
 from governance.domain.facts import Facts
 from governance.domain.remote import RemoteAsset
-from governance.models import Asset, AssetVersion, OutboxRow
+from governance.models import AssetVersion, OutboxRow
 from governance.queries.mirror import ReadingRules, reading_rules
 
 PAGE: Final = 150
@@ -48,9 +48,7 @@ class IngestResult:
 
 
 @governed
-def ingest_assets(
-    page: Sequence[RemoteAsset], *, actor: Actor, seen_at: datetime
-) -> IngestResult:
+def ingest_assets(page: Sequence[RemoteAsset], *, actor: Actor, seen_at: datetime) -> IngestResult:
     """Store a page of assets as iconik shows them, and let the consequences follow.
 
     At most :data:`PAGE` assets; the number of queries does not depend on how many, but for the

@@ -150,9 +150,7 @@ def write_content(drafts: Iterable[Draft], known: KnownContent) -> None:
             _copy(cursor, f"COPY page_versions ({columns}) FROM STDIN", changes.versions)
             cursor.execute(_PUT_VERSIONS)
         if changes.renditions:
-            columns = _listed(
-                ("version", "key", "remote_source", "remote_id", *_RENDITION_COLUMNS)
-            )
+            columns = _listed(("version", "key", "remote_source", "remote_id", *_RENDITION_COLUMNS))
             _copy(cursor, f"COPY page_renditions ({columns}) FROM STDIN", changes.renditions)
             cursor.execute(_PUT_RENDITIONS)
         if changes.gone_versions:

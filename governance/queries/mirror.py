@@ -88,7 +88,7 @@ def _countries() -> frozenset[str]:
 @cache
 def _languages() -> frozenset[str]:
     """The primary language subtags that CLDR knows a name of."""
-    return frozenset(tag.partition("_")[0] for tag in Locale("en").languages)
+    return frozenset(str(tag).partition("_")[0] for tag in Locale("en").languages)
 
 
 def known_count() -> int:
