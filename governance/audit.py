@@ -47,6 +47,30 @@ def record(
     return entry
 
 
+def record_plain(
+    actor: Actor,
+    verb: str,
+    *,
+    subject_kind: str,
+    subject_id: str,
+    label: str = "",
+    reason: str = "",
+) -> AuditEntry:
+    """Append an entry about something that is no row of governance, such as a delivery."""
+    return AuditEntry.objects.create(
+        at=clock.now(),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        verb=verb,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        subject_label=label or f"{subject_kind} {subject_id}",
+        reason=reason,
+        correlation_id=actor.correlation_id,
+    )
+
+
 HISTORY_VERBS = frozenset(
     {
         "asset.submitted",

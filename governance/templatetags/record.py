@@ -47,6 +47,7 @@ VERBS = {
     "mapping.rejected": _("Mapping rejected"),
     "mapping.withdrawn": _("Mapping withdrawn"),
     "mapping.replaced": _("Mapping replaced"),
+    "delivery.retried": _("Delivery tried again"),
     "market.saved": _("Market saved"),
     "review.opened": _("Review opened"),
     "review.voted": _("Vote cast"),
