@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from config.runner import developer, testing
@@ -17,18 +17,12 @@ _LASTING = ("demo", "serve")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m config.runner", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m config.runner", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    demo = commands.add_parser(
-        "demo", help="run the whole product with the iconik sandbox"
-    )
+    demo = commands.add_parser("demo", help="run the whole product with the iconik sandbox")
     demo.add_argument("--reset", action="store_true", help="begin with no data")
     commands.add_parser("demo-reset", help="remove the demo's data")
-    commands.add_parser(
-        "check", help="lint, types, import contracts, templates, migrations"
-    )
+    commands.add_parser("check", help="lint, types, import contracts, templates, migrations")
     commands.add_parser("clean", help="remove idle test clusters")
     for name, text in (
         ("test", "run pytest with servers and a browser"),
@@ -37,36 +31,29 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("argv", nargs=argparse.REMAINDER, metavar="-- ARGUMENTS")
-    serve = commands.add_parser(
-        "serve", help="keep PostgreSQL and Valkey up until stopped"
-    )
-    serve.add_argument(
-        "--env-file", type=Path, help="write `export NAME=value` lines here"
-    )
+    serve = commands.add_parser("serve", help="keep PostgreSQL and Valkey up until stopped")
+    serve.add_argument("--env-file", type=Path, help="write `export NAME=value` lines here")
     return parser
 
 
 def _run(arguments: argparse.Namespace, stop: StopRequest, progress: Progress) -> int:
-    match arguments.command:
-        case "demo":
-            return Demo(stop, progress).run(reset=arguments.reset)
-        case "demo-reset":
-            return Demo(stop, progress).reset()
-        case "check":
-            return testing.run_checks(stop, progress)
-        case "clean":
-            wipe_idle_test_places(progress, stop)
-            return 0
-        case "serve":
-            return developer.serve(arguments.env_file, stop, progress)
-    rest = arguments.argv[1:] if arguments.argv[:1] == ["--"] else arguments.argv
-    if arguments.command == "test":
-        return testing.run_tests(rest, stop, progress)
-    if arguments.command == "bench":
-        return testing.run_bench(rest, stop, progress)
-    if not rest:
-        raise RunnerError("shell needs a command: python -m config.runner shell -- CMD")
-    return developer.shell(rest, stop, progress)
+    commands: dict[str, Callable[[], int]] = {
+        "demo": lambda: Demo(stop, progress).run(reset=arguments.reset),
+        "demo-reset": lambda: Demo(stop, progress).reset(),
+        "check": lambda: testing.run_checks(stop, progress),
+        "clean": lambda: wipe_idle_test_places(progress, stop),
+        "serve": lambda: developer.serve(arguments.env_file, stop, progress),
+        "test": lambda: testing.run_tests(_rest(arguments), stop, progress),
+        "bench": lambda: testing.run_bench(_rest(arguments), stop, progress),
+        "shell": lambda: developer.shell(_rest(arguments), stop, progress),
+    }
+    return commands[arguments.command]()
+
+
+def _rest(arguments: argparse.Namespace) -> list[str]:
+    """What follows the runner's own arguments, with or without ``--`` before it."""
+    rest: list[str] = arguments.argv
+    return rest[1:] if rest[:1] == ["--"] else rest
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -80,9 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"\n{error}", file=sys.stderr, flush=True)
         return 1
     except Stopped as request:
-        print(
-            "\nStopped; everything it started has ended.", file=sys.stderr, flush=True
-        )
+        print("\nStopped; everything it started has ended.", file=sys.stderr, flush=True)
         return 0 if arguments.command in _LASTING else 128 + request.signum
 
 

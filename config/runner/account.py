@@ -5,10 +5,12 @@ import pwd
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.runner.errors import RunnerError
 
 SERVICE_NAME = "imprimatur-pg"
+_FALSE = "/bin/false"
 
 
 @dataclass(frozen=True)
@@ -45,22 +47,17 @@ def _find(name: str) -> Account | None:
 
 
 def _create() -> Account | None:
-    shell = next(
-        (s for s in ("/usr/sbin/nologin", "/sbin/nologin") if os.path.exists(s)), ""
-    )
-    shell = shell or "/bin/false"
+    shell = next((s for s in ("/usr/sbin/nologin", "/sbin/nologin") if Path(s).exists()), _FALSE)
+    place = ["--home-dir", "/nonexistent", "--shell", shell]
     commands = (
-        ["useradd", "--system", "--user-group", "--no-create-home"]
-        + ["--home-dir", "/nonexistent", "--shell", shell, SERVICE_NAME],
+        ["useradd", "--system", "--user-group", "--no-create-home", *place, SERVICE_NAME],
         # BusyBox has adduser only, with other options.
         ["adduser", "-S", "-D", "-H", "-h", "/nonexistent", "-s", shell, SERVICE_NAME],
     )
     for command in commands:
         if shutil.which(command[0]) is None:
             continue
-        subprocess.run(
-            command, capture_output=True, check=False, stdin=subprocess.DEVNULL
-        )
+        subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
         if (account := _find(SERVICE_NAME)) is not None:
             return account
     return None

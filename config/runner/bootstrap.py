@@ -87,18 +87,14 @@ def _install(venv: Path, name: str) -> None:
         )
     if result.returncode:
         lines = log.read_text(errors="replace").splitlines()[-15:]
-        raise SystemExit(
-            "\n".join([*lines, f"\nThe installation failed; all of it is in {log}."])
-        )
+        raise SystemExit("\n".join([*lines, f"\nThe installation failed; all of it is in {log}."]))
     _stamp(venv, name).write_text(lock_digest(_lock_file(name)))
 
 
 def main(name: str) -> None:
     """Bring the environment up to the lock ``name`` (``demo`` or ``dev``)."""
     if sys.version_info < _OLDEST:
-        raise SystemExit(
-            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}."
-        )
+        raise SystemExit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     venv = environment_directory()
     (CHECKOUT / "var").mkdir(exist_ok=True)
     with (CHECKOUT / "var" / "install.lock").open("w") as guard:

@@ -77,9 +77,7 @@ class BrowserSearch:
             if (found := source()) is not None:
                 return found
         if self._environ.get("CI", "").lower() in ("1", "true", "yes"):
-            raise RunnerError(
-                "No Chromium was found or could be installed, and CI is set."
-            )
+            raise RunnerError("No Chromium was found or could be installed, and CI is set.")
         self._progress(
             "!!! NO CHROMIUM: BROWSER TESTS ARE SKIPPED. Install one or set CHROMIUM !!!"
         )
@@ -95,11 +93,7 @@ class BrowserSearch:
 
     def downloaded(self) -> Path | None:
         """A browser that Playwright fetched before."""
-        found = (
-            path
-            for pattern in _PATTERNS
-            for path in sorted(_DOWNLOADS.glob(pattern))[::-1]
-        )
+        found = (path for pattern in _PATTERNS for path in sorted(_DOWNLOADS.glob(pattern))[::-1])
         return next(filter(starts, found), None)
 
     def from_playwright(self) -> Path | None:

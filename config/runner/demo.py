@@ -25,9 +25,7 @@ _LOADING_SECONDS = 600.0
 class Demo:
     """One demo installation; its data lives in ``state``."""
 
-    def __init__(
-        self, stop: StopRequest, progress: Progress, state: Path = STATE
-    ) -> None:
+    def __init__(self, stop: StopRequest, progress: Progress, state: Path = STATE) -> None:
         self._stop = stop
         self._progress = progress
         self._state = state
@@ -84,46 +82,34 @@ class Demo:
     def _run(self) -> None:
         self._state.mkdir(parents=True, exist_ok=True)
         ports = PortBook(self._state / "ports.json")
-        given = {
-            name: given_port(f"{name.upper()}_PORT") for name in ("web", "sandbox")
-        }
+        given = {name: given_port(f"{name.upper()}_PORT") for name in ("web", "sandbox")}
         with self._servers(ports) as servers:
             web = ports.choose("web", given["web"])
             sandbox = ports.choose("sandbox", given["sandbox"])
             settings = self._write_settings(servers, web, sandbox)
             env = environment.caller_environment() | settings | mark(self._state)
             logs = self._state / "log"
-            with Supervisor(
-                logs, stop=self._stop, progress=self._progress
-            ) as supervisor:
+            with Supervisor(logs, stop=self._stop, progress=self._progress) as supervisor:
                 self._start(supervisor, env, web, sandbox)
                 self._lock.note(pid=os.getpid(), address=f"http://{LOOPBACK}:{web}/")
                 print(self._welcome(settings), flush=True)
                 supervisor.watch(servers.failed)
 
-    def _write_settings(
-        self, servers: Servers, web: int, sandbox: int
-    ) -> dict[str, str]:
+    def _write_settings(self, servers: Servers, web: int, sandbox: int) -> dict[str, str]:
         """Keep the secrets of the first start, refresh the addresses."""
         settings = (
             environment.product_secrets(environment.from_lines(self._settings))
-            | environment.demo_settings(
-                web_port=web, sandbox_port=sandbox, state=self._state
-            )
+            | environment.demo_settings(web_port=web, sandbox_port=sandbox, state=self._state)
             | servers.environment()
         )
         write_private(self._settings, environment.as_lines(settings))
         return settings
 
-    def _start(
-        self, supervisor: Supervisor, env: dict[str, str], web: int, sandbox: int
-    ) -> None:
+    def _start(self, supervisor: Supervisor, env: dict[str, str], web: int, sandbox: int) -> None:
         library = _sandbox(env, sandbox, self._state)
         child = supervisor.launch(library)  # it may make its media while we migrate
         supervisor.step("migrate", environment.manage("migrate", "--noinput"), env)
-        supervisor.step(
-            "collectstatic", environment.manage("collectstatic", "--noinput"), env
-        )
+        supervisor.step("collectstatic", environment.manage("collectstatic", "--noinput"), env)
         supervisor.await_ready(library, child)
         self._progress("sandbox is ready")
         supervisor.step(
@@ -146,9 +132,7 @@ class Demo:
         try:
             facts = json.loads(self._log_ins.read_text())
         except (OSError, ValueError) as error:
-            raise RunnerError(
-                f"load_demo left no readable {self._log_ins}: {error}"
-            ) from error
+            raise RunnerError(f"load_demo left no readable {self._log_ins}: {error}") from error
         return welcome(settings["IMPRIMATUR_BASE_URL"], settings["ICONIK_URL"], facts)
 
 

@@ -19,9 +19,7 @@ _YEAR = 31_536_000.0
 
 
 @contextlib.contextmanager
-def servers_for_tests(
-    stop: StopRequest, progress: Progress
-) -> Iterator[tuple[Servers, Path]]:
+def servers_for_tests(stop: StopRequest, progress: Progress) -> Iterator[tuple[Servers, Path]]:
     """Servers of the first idle test cluster, and its directory."""
     place, lock = claim_test_place()
     try:
@@ -36,6 +34,8 @@ def shell(command: Sequence[str], stop: StopRequest, progress: Progress) -> int:
 
     A DJANGO_SETTINGS_MODULE of the caller is kept.
     """
+    if not command:
+        raise RunnerError("shell needs a command: python -m config.runner shell -- CMD")
     with servers_for_tests(stop, progress) as (servers, place):
         env = caller_environment() | settings_for_tests(place) | servers.environment()
         chosen = os.environ.get("DJANGO_SETTINGS_MODULE")
@@ -47,9 +47,7 @@ def shell(command: Sequence[str], stop: StopRequest, progress: Progress) -> int:
 def serve(env_file: Path | None, stop: StopRequest, progress: Progress) -> int:
     """Keep servers up until told to stop; writes their addresses as `export` lines."""
     with servers_for_tests(stop, progress) as (servers, place):
-        lines = as_lines(
-            settings_for_tests(place) | servers.environment(), prefix="export "
-        )
+        lines = as_lines(settings_for_tests(place) | servers.environment(), prefix="export ")
         if env_file is None:
             print(lines, end="", flush=True)
         else:

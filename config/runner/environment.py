@@ -67,14 +67,8 @@ def settings_for_tests(state: Path) -> dict[str, str]:
 
 def caller_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The caller's variables without settings of other installations, loopback past any proxy."""
-    kept = {
-        name: value for name, value in environ.items() if not name.startswith(_FOREIGN)
-    }
-    direct = [
-        part
-        for part in kept.get("NO_PROXY", kept.get("no_proxy", "")).split(",")
-        if part
-    ]
+    kept = {name: value for name, value in environ.items() if not name.startswith(_FOREIGN)}
+    direct = [part for part in kept.get("NO_PROXY", kept.get("no_proxy", "")).split(",") if part]
     direct += [host for host in (LOOPBACK, "localhost") if host not in direct]
     path = [str(CHECKOUT), *filter(None, [kept.get("PYTHONPATH", "")])]
     return {
@@ -88,9 +82,7 @@ def caller_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str
 
 def as_lines(variables: Mapping[str, str], prefix: str = "") -> str:
     """One ``NAME='value'`` line each, readable by a POSIX shell and by ``from_lines``."""
-    return "".join(
-        f"{prefix}{name}='{value}'\n" for name, value in sorted(variables.items())
-    )
+    return "".join(f"{prefix}{name}='{value}'\n" for name, value in sorted(variables.items()))
 
 
 def from_lines(path: Path) -> dict[str, str]:

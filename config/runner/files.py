@@ -32,9 +32,7 @@ class RunLock:
     def acquire(self) -> bool:
         """Take the lock; False when another live process holds it."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(
-            self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE
-        )
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

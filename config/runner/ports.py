@@ -73,9 +73,7 @@ class PortBook:
             port = self._remembered(name) or self._unused()
         self._ports[name] = port
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        write_private(
-            self._path, json.dumps(self._ports, indent=1, sort_keys=True) + "\n"
-        )
+        write_private(self._path, json.dumps(self._ports, indent=1, sort_keys=True) + "\n")
         return port
 
     def _remembered(self, name: str) -> int | None:

@@ -96,9 +96,7 @@ class EmbeddedPostgres:
 
     def url(self) -> str:
         """DATABASE_URL of the product's role, which owns its database and is no superuser."""
-        return (
-            f"postgresql://{ROLE}:{self._read().role}@{LOOPBACK}:{self.port}/{DATABASE}"
-        )
+        return f"postgresql://{ROLE}:{self._read().role}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def answers(self) -> bool:
         """Whether this very cluster accepts a connection with our password."""
@@ -151,9 +149,7 @@ class EmbeddedPostgres:
                 if major != ours
                 else f"cannot be opened: {self._secrets} is missing"
             )
-            raise RunnerError(
-                f"The stored data {reason}. `make demo-reset` begins anew."
-            )
+            raise RunnerError(f"The stored data {reason}. `make demo-reset` begins anew.")
         return False
 
     def _read(self) -> Credentials:
@@ -210,20 +206,14 @@ class EmbeddedPostgres:
             report = tail(self.log)
             self.stop()
             if attempt == _ATTEMPTS or not any(sign in report for sign in _PASSING):
-                raise ServerFailed(
-                    f"PostgreSQL did not start; {self.log} ends with:\n{report}"
-                )
+                raise ServerFailed(f"PostgreSQL did not start; {self.log} ends with:\n{report}")
             poll(lambda: False, 0.5)
 
     def _launch(self) -> Child:
         settings = {**_COMMON, "port": str(self.port)}
         if not self._durable:
             settings |= _FLEETING
-        options = [
-            part
-            for name, value in settings.items()
-            for part in ("-c", f"{name}={value}")
-        ]
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Child(
             "postgres",
             [
@@ -244,17 +234,13 @@ class EmbeddedPostgres:
         """Wait for an answer or the end of the process; on a stop signal nothing is left."""
         child = self.child
         try:
-            self._stop.wait_until(
-                lambda: self.answers() or not child.running(), _START_SECONDS
-            )
+            self._stop.wait_until(lambda: self.answers() or not child.running(), _START_SECONDS)
         except BaseException:
             self.stop()
             raise
         return child.running() and self.answers()
 
-    def _connect(
-        self, database: str = "postgres"
-    ) -> "psycopg.Connection[tuple[object, ...]]":
+    def _connect(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(
             host=LOOPBACK,
             port=self.port,
@@ -285,7 +271,5 @@ class EmbeddedPostgres:
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone():
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(DATABASE), role
-                    )
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role)
                 )

@@ -111,8 +111,8 @@ def _leftovers(data: Path, account: Account | None) -> list[int]:
     found = []
     for pid in _processes():
         with contextlib.suppress(OSError):
-            place = Path(os.readlink(f"/proc/{pid}/cwd"))
-            program = Path(os.readlink(f"/proc/{pid}/exe")).name
+            place = Path(f"/proc/{pid}/cwd").readlink()
+            program = Path(f"/proc/{pid}/exe").readlink().name
             if place == data and program.startswith("postgres") and _owner(pid) == uid:
                 found.append(pid)
     return found
@@ -121,9 +121,7 @@ def _leftovers(data: Path, account: Account | None) -> list[int]:
 def _processes() -> list[int]:
     if sys.platform != "linux":
         return []
-    return [
-        int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()
-    ]
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
 def _end(pid: int, data: Path, patience: Patience) -> None:

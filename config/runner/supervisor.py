@@ -101,13 +101,9 @@ class Supervisor:
         finally:
             child.stop()
         if not ended:
-            raise RunnerError(
-                f"{name} took longer than {seconds:.0f} s; see {child.log}."
-            )
+            raise RunnerError(f"{name} took longer than {seconds:.0f} s; see {child.log}.")
         if child.process.returncode != 0:
-            raise RunnerError(
-                f"{name} failed; {child.log} ends with:\n{child.tail(30)}"
-            )
+            raise RunnerError(f"{name} failed; {child.log} ends with:\n{child.tail(30)}")
         self._progress(f"{name} done")
 
     def dead(self) -> Child | None:
@@ -122,9 +118,7 @@ class Supervisor:
 
     def watch(self, also: Callable[[], Child | None]) -> None:
         """Stay until a service ends, or ``also`` gives another ended child, or a signal comes."""
-        self._stop.wait_until(
-            lambda: self.dead() is not None or also() is not None, _YEAR
-        )
+        self._stop.wait_until(lambda: self.dead() is not None or also() is not None, _YEAR)
         ended = self.dead() or also()
         if ended is not None:
             raise RunnerError(obituary(ended))
@@ -139,9 +133,7 @@ def obituary(child: Child) -> str:
     """Which process ended by itself, how, and its last words."""
     code = child.process.returncode
     how = f"killed by signal {-code}" if code < 0 else f"code {code}"
-    return (
-        f"{child.name} ended by itself ({how}); {child.log} ends with:\n{child.tail()}"
-    )
+    return f"{child.name} ended by itself ({how}); {child.log} ends with:\n{child.tail()}"
 
 
 def http_answers(port: int, path: str = "/", *, status: int | None = None) -> bool:

@@ -32,9 +32,7 @@ def run_bench(arguments: Sequence[str], stop: StopRequest, progress: Progress) -
     with servers_for_tests(stop, progress) as (servers, place):
         env = _environment(servers.environment(), place)
         _collect_static(env, place, stop, progress)
-        return foreground.run(
-            [sys.executable, "-m", "tests.bench", *arguments], env, stop
-        )
+        return foreground.run([sys.executable, "-m", "tests.bench", *arguments], env, stop)
 
 
 def run_checks(stop: StopRequest, progress: Progress) -> int:

@@ -94,9 +94,7 @@ class EmbeddedValkey:
             cwd=self._directory,
         )
         try:
-            self._stop.wait_until(
-                lambda: self.answers() or not child.running(), _START_SECONDS
-            )
+            self._stop.wait_until(lambda: self.answers() or not child.running(), _START_SECONDS)
         except BaseException:
             self.stop()
             raise

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # Only `curl` and `sed` can be counted upon at the reader's terminal.
-_TOKEN_OUT_OF_JSON = r"""sed 's/.*"access_token": *"\([^"]*\)".*/\1/'"""
+_PICK_OUT_OF_JSON = r"""sed 's/.*"access_token": *"\([^"]*\)".*/\1/'"""
 
 
 def welcome(web: str, sandbox: str, facts: Mapping[str, Any]) -> str:
@@ -34,13 +34,9 @@ def welcome(web: str, sandbox: str, facts: Mapping[str, Any]) -> str:
 
 def _people(people: list[dict[str, str]]) -> list[str]:
     columns = ("role", "username", "password")
-    widths = {
-        name: max((len(person[name]) for person in people), default=0)
-        for name in columns
-    }
+    widths = {name: max((len(person[name]) for person in people), default=0) for name in columns}
     return [
-        "    "
-        + "   ".join(person[name].ljust(widths[name]) for name in columns).rstrip()
+        "    " + "   ".join(person[name].ljust(widths[name]) for name in columns).rstrip()
         for person in people
     ]
 
@@ -50,5 +46,5 @@ def _token(web: str, client: Mapping[str, str]) -> list[str]:
         "  A machine's token, good for a quarter of an hour",
         f"    TOKEN=$(curl -s -u '{client['client_id']}:{client['client_secret']}' \\",
         f"      -d grant_type=client_credentials -d scope='{client['scope']}' \\",
-        f"      {web}{client['token_path']} | {_TOKEN_OUT_OF_JSON})",
+        f"      {web}{client['token_path']} | {_PICK_OUT_OF_JSON})",
     ]

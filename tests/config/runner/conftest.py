@@ -51,18 +51,35 @@ def home() -> Iterator[Path | None]:
         yield place
 
 
-@pytest.fixture
-def cluster(tmp_path: Path, home: Path | None) -> Iterator[ClusterFactory]:
-    """Makes handles on one and the same cluster; stops whatever they started."""
+def _factory(state: Path, home: Path | None) -> Iterator[ClusterFactory]:
     handles: list[EmbeddedPostgres] = []
 
     def make(*, port: int | None = None, durable: bool = True) -> EmbeddedPostgres:
-        handles.append(handle_on(tmp_path / "state", home, port=port, durable=durable))
+        handles.append(handle_on(state, home, port=port, durable=durable))
         return handles[-1]
 
     yield make
     for handle in handles:
         handle.stop()
+
+
+@pytest.fixture(scope="module")
+def lasting_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path | None]]:
+    """A state directory that tests of one module use one after the other."""
+    with root_home() as place:
+        yield tmp_path_factory.mktemp("lasting"), place
+
+
+@pytest.fixture
+def cluster(lasting_state: tuple[Path, Path | None]) -> Iterator[ClusterFactory]:
+    """Makes handles on the module's cluster; stops whatever they started."""
+    yield from _factory(*lasting_state)
+
+
+@pytest.fixture
+def own_cluster(tmp_path: Path, home: Path | None) -> Iterator[ClusterFactory]:
+    """Makes handles on a cluster of this test alone, which it may break."""
+    yield from _factory(tmp_path / "state", home)
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,7 @@ def kill(pid: int) -> None:
 def alive(pid: int) -> bool:
     """Whether a process runs (a zombie does not)."""
     try:
-        return (
-            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-        )
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
 

@@ -53,14 +53,10 @@ def test_shown_command_takes_the_token_out_of_an_answer(tmp_path: Path) -> None:
     text = welcome("http://127.0.0.1:8000", "http://127.0.0.1:9000", FACTS)
     command = text[text.index("TOKEN=") : text.index("and an answer")]
     curl = tmp_path / "curl"
-    curl.write_text(
-        """#!/bin/sh\necho '{"access_token": "abc.def", "expires_in": 900}'\n"""
-    )
+    curl.write_text("""#!/bin/sh\necho '{"access_token": "abc.def", "expires_in": 900}'\n""")
     curl.chmod(0o755)
     shell = f'PATH="{tmp_path}:$PATH"\n{command}\nprintf %s "$TOKEN"'
-    result = subprocess.run(
-        ["sh", "-c", shell], capture_output=True, text=True, check=True
-    )
+    result = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True)
     assert result.stdout == "abc.def"
 
 
@@ -69,9 +65,7 @@ def test_second_demo_is_refused_and_told_where_the_first_runs(tmp_path: Path) ->
     first.acquire()
     first.note(pid=4711, address="http://127.0.0.1:8000/")
     second = Demo(StopRequest(), Progress(quiet=True), tmp_path / "demo")
-    with pytest.raises(
-        RunnerError, match=r"http://127\.0\.0\.1:8000/ \(process 4711\)"
-    ):
+    with pytest.raises(RunnerError, match=r"http://127\.0\.0\.1:8000/ \(process 4711\)"):
         second.run(reset=False)
 
 
@@ -93,7 +87,5 @@ def test_given_servers_are_used_and_none_is_started(tmp_path: Path) -> None:
     }
     quiet = Progress(quiet=True)
     place = tmp_path / "state"
-    with Servers(
-        place, durable=True, stop=StopRequest(), progress=quiet, environ=given
-    ) as servers:
+    with Servers(place, durable=True, stop=StopRequest(), progress=quiet, environ=given) as servers:
         assert (servers.environment(), place.exists()) == (given, False)

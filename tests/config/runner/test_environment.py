@@ -24,9 +24,7 @@ def test_secrets_of_the_first_start_are_kept() -> None:
 
 def test_secret_that_is_new_in_this_version_is_added() -> None:
     first = product_secrets({})
-    older = {
-        name: value for name, value in first.items() if name != "IMPRIMATUR_SIGNING_KEY"
-    }
+    older = {name: value for name, value in first.items() if name != "IMPRIMATUR_SIGNING_KEY"}
     assert product_secrets(older).keys() == first.keys()
 
 
@@ -44,9 +42,7 @@ def test_app_id_has_the_form_iconik_uses() -> None:
 
 
 def test_settings_file_is_read_back_as_it_was_written(tmp_path: Path) -> None:
-    settings = product_secrets({}) | demo_settings(
-        web_port=1, sandbox_port=2, state=tmp_path
-    )
+    settings = product_secrets({}) | demo_settings(web_port=1, sandbox_port=2, state=tmp_path)
     (tmp_path / "demo.env").write_text(as_lines(settings))
     assert from_lines(tmp_path / "demo.env") == settings
 
@@ -64,15 +60,11 @@ def test_settings_file_is_read_by_a_shell_as_it_was_written(tmp_path: Path) -> N
     assert result.stdout == settings["IMPRIMATUR_VAR"]
 
 
-@pytest.mark.parametrize(
-    "name", ["ICONIK_TOKEN", "IMPRIMATUR_SECRET_KEY", "GRANIAN_PORT"]
-)
+@pytest.mark.parametrize("name", ["ICONIK_TOKEN", "IMPRIMATUR_SECRET_KEY", "GRANIAN_PORT"])
 def test_settings_of_another_installation_do_not_reach_the_demo(name: str) -> None:
     assert name not in caller_environment({name: "theirs", "PATH": "/bin"})
 
 
 def test_own_hosts_are_reached_past_a_proxy() -> None:
-    found = caller_environment(
-        {"HTTP_PROXY": "http://proxy.invalid", "NO_PROXY": "intranet"}
-    )
+    found = caller_environment({"HTTP_PROXY": "http://proxy.invalid", "NO_PROXY": "intranet"})
     assert found["no_proxy"].split(",") == ["intranet", "127.0.0.1", "localhost"]

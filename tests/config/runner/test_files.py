@@ -41,9 +41,7 @@ def test_lock_held_by_another_process_is_refused_and_tells_where_it_runs(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "lock"
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)], cwd=CHECKOUT
-    ) as holder:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(path)], cwd=CHECKOUT) as holder:
         assert poll(lambda: "address" in RunLock(path).holder(), 20)
         taken = RunLock(path).acquire()
         told = RunLock(path).holder()
@@ -53,9 +51,7 @@ def test_lock_held_by_another_process_is_refused_and_tells_where_it_runs(
 
 def test_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)], cwd=CHECKOUT
-    ) as holder:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(path)], cwd=CHECKOUT) as holder:
         assert poll(lambda: "address" in RunLock(path).holder(), 20)
         holder.kill()
     assert RunLock(path).acquire()

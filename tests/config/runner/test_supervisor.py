@@ -19,9 +19,7 @@ from config.runner.supervisor import Service, Supervisor, http_answers
 from tests.config.runner.processes import alive, gone, kill
 
 ENV = {"PATH": os.environ["PATH"]}
-linux_only = pytest.mark.skipif(
-    sys.platform != "linux", reason="the kernel must offer it"
-)
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel must offer it")
 
 
 @pytest.fixture
@@ -75,9 +73,7 @@ def test_failed_step_shows_its_output(supervisor: Supervisor) -> None:
         supervisor.step("migrate", ["sh", "-c", "echo no such table; exit 1"], ENV)
 
 
-def test_step_that_takes_too_long_is_ended(
-    supervisor: Supervisor, tmp_path: Path
-) -> None:
+def test_step_that_takes_too_long_is_ended(supervisor: Supervisor, tmp_path: Path) -> None:
     noted = tmp_path / "pid"
     script = f"echo $$ > {noted}; exec sleep 60"
     with pytest.raises(RunnerError, match="longer than"):
@@ -85,9 +81,7 @@ def test_step_that_takes_too_long_is_ended(
     assert not alive(pid_in(noted))
 
 
-def test_stop_ends_children_and_grandchildren(
-    supervisor: Supervisor, tmp_path: Path
-) -> None:
+def test_stop_ends_children_and_grandchildren(supervisor: Supervisor, tmp_path: Path) -> None:
     noted = tmp_path / "pid"
     child = supervisor.launch(service("parent", f"sleep 60 & echo $! > {noted}; wait"))
     grandchild = pid_in(noted)
@@ -95,9 +89,7 @@ def test_stop_ends_children_and_grandchildren(
     assert (alive(child.pid), gone(grandchild)) == (False, True)
 
 
-def test_workers_of_a_killed_service_are_ended(
-    supervisor: Supervisor, tmp_path: Path
-) -> None:
+def test_workers_of_a_killed_service_are_ended(supervisor: Supervisor, tmp_path: Path) -> None:
     noted = tmp_path / "pid"
     child = supervisor.launch(service("parent", f"sleep 60 & echo $! > {noted}; wait"))
     grandchild = pid_in(noted)
@@ -112,7 +104,9 @@ def test_services_end_in_reverse_order(supervisor: Supervisor, tmp_path: Path) -
     order = tmp_path / "order"
     for name in ("first", "second"):
         ready = tmp_path / name
-        script = f"trap 'echo {name} >> {order}; kill $!; exit' TERM; sleep 60 & touch {ready}; wait"
+        script = (
+            f"trap 'echo {name} >> {order}; kill $!; exit' TERM; sleep 60 & touch {ready}; wait"
+        )
         supervisor.start(Service(name, ["sh", "-c", script], ENV, ready.exists))
     supervisor.stop_all()
     assert order.read_text().split() == ["second", "first"]
@@ -155,9 +149,7 @@ def test_marked_leftover_of_a_killed_runner_is_ended_at_the_next_start(
 
 @linux_only
 def test_processes_of_another_state_are_left_alone(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        ["sleep", "60"], env={**ENV, **mark(tmp_path / "other")}
-    ) as other:
+    with subprocess.Popen(["sleep", "60"], env={**ENV, **mark(tmp_path / "other")}) as other:
         ended = end_orphans(tmp_path)
         survived = other.poll() is None
         other.kill()

@@ -21,9 +21,7 @@ def valkey(tmp_path: Path) -> Iterator[ValkeyFactory]:
 
     def make(port: int | None = None) -> EmbeddedValkey:
         ports = PortBook(tmp_path / "ports.json")
-        handles.append(
-            EmbeddedValkey(tmp_path, ports=ports, stop=StopRequest(), port=port)
-        )
+        handles.append(EmbeddedValkey(tmp_path, ports=ports, stop=StopRequest(), port=port))
         return handles[-1]
 
     yield make
