@@ -1,5 +1,6 @@
 """The one place that mounts every page and every API."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from governance.web import health, media_links
@@ -17,4 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("config.api.urls")),
     path("api/v1/", include("governance.api.urls")),
     path("api/v1/", include("reporting.api.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("connectors.web.urls")),
+    path("", include("governance.web.urls")),
 ]

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from connectors.bridge.deliveries import open_deliveries, retry_delivery
 from connectors.bridge.sync_runs import request_sync, sync_health
+from connectors.bridge.waking import wake_mirror
 from connectors.models import Provision, SyncRun
-from connectors.tasks import wake_mirror
 from governance import policies
 from governance.domain.errors import Conflict, InvalidInput
 from governance.domain.errors import gettext_noop as noop

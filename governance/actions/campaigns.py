@@ -23,7 +23,7 @@ from governance.domain.declarations import (
 from governance.domain.errors import Conflict, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as _
 from governance.domain.languages import canonical_language
-from governance.models import Campaign, KindChoices, LanguagePolicy, Market, Slot
+from governance.models import Campaign, KindChoices, LanguagePolicy, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,30 +196,3 @@ def _picture(campaign: Campaign) -> dict[str, Any]:
     names = ("name", "zone", "default_language", "languages", "regions", "dimensions")
     days = {"starts_on": str(campaign.starts_on), "ends_on": str(campaign.ends_on)}
     return {name: getattr(campaign, name) for name in names} | days
-
-
-@governed
-def save_market(*, code: str, name: str, countries: Sequence[str], actor: Actor) -> Market:
-    """Make or change a market; every table that names it is compiled again (resolution.md §8).
-
-    Raises:
-        Forbidden, InvalidInput.
-    """
-    policies.needs_role(actor, frozenset({"admin"}), None).require()
-    if not code.startswith("@") or not checked_key(code[1:], field="code"):
-        raise InvalidInput(_("Write it like @EU."), field="code")
-    chosen = [item for item in checked_regions(countries, (), field="countries") if len(item) == 2]
-    if not chosen:
-        raise InvalidInput(_("Name at least one country."), field="countries")
-    touched = lock_campaigns(
-        Campaign.objects.filter(tables__head__markets__has_key=code).values_list("pk", flat=True)
-    )
-    before = Market.objects.filter(code=code).values("name", "countries").first()
-    market, _created = Market.objects.update_or_create(
-        code=code, defaults={"name": name.strip() or code, "countries": chosen}
-    )
-    audit.record(
-        actor, "market.saved", market, before=before, after={"name": name, "countries": chosen}
-    )
-    publication.publish(dict.fromkeys(touched), cause="market.saved", actor=actor, refusable=False)
-    return market
