@@ -19,6 +19,7 @@ from oauth2_provider.models import (
     get_refresh_token_model,
 )
 
+from governance.actions.deliveries import retry_delivery
 from governance.actions.markets import save_market
 from governance.models import (
     Alarm,
@@ -44,7 +45,7 @@ from governance.models import (
     User,
     Vote,
 )
-from governance.web.requests import actor_of
+from governance.queries.actors import actor_of_person
 
 admin.site.site_header = _("Imprimatur administration")
 admin.site.site_title = _("Imprimatur")
@@ -149,6 +150,14 @@ class OutboxRowAdmin(ReadOnlyAdmin):
 
     list_display = ("topic", "subject_id", "attempts", "due_at", "parked_at", "last_error")
     list_filter = ("topic", ("parked_at", admin.EmptyFieldListFilter))
+    actions = ("retry",)
+
+    @admin.action(description=_("Try the chosen deliveries again"))
+    def retry(self, request: HttpRequest, queryset: models.QuerySet[OutboxRow]) -> None:
+        """Make them due at once, by the same function as the sync page."""
+        actor = actor_of_person(request.user)
+        for row in queryset:
+            retry_delivery(row.pk, actor=actor)
 
 
 @admin.register(Alarm)
@@ -232,7 +241,10 @@ class MarketAdmin(admin.ModelAdmin[Market]):
     ) -> None:
         """Save through the action, so that tables and record follow."""
         saved = save_market(
-            code=obj.code, name=obj.name, countries=obj.countries, actor=actor_of(request)
+            code=obj.code,
+            name=obj.name,
+            countries=obj.countries,
+            actor=actor_of_person(request.user),
         )
         obj.pk = saved.pk
 

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from connectors.bridge.deliveries import open_deliveries, retry_delivery
+from connectors.bridge.deliveries import open_deliveries
 from connectors.bridge.sync_runs import request_sync, sync_health
 from connectors.bridge.waking import wake_mirror
 from connectors.models import Provision, SyncRun
 from governance import policies
+from governance.actions.deliveries import retry_delivery
 from governance.domain.errors import Conflict, InvalidInput
 from governance.domain.errors import gettext_noop as noop
 from governance.refusals import sentence

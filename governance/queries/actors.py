@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
 from governance import correlation
 from governance.domain.actor import Actor, ActorKind, Role
+from governance.domain.errors import Forbidden
+from governance.domain.errors import gettext_noop as _
 from governance.models import RoleLimit, User
 
 ROLE_ORDER = (
@@ -33,6 +38,17 @@ def actor_for(user: User) -> Actor:
         if row.group.name in limits:
             limits[row.group.name] = frozenset(brand.pk for brand in row.brands.all())
     return Actor(ActorKind.USER, str(user.pk), str(user), limits, correlation.current())
+
+
+def actor_of_person(person: AbstractBaseUser | AnonymousUser) -> Actor:
+    """The actor of whoever a request says is logged in.
+
+    Raises:
+        Forbidden: if nobody is.
+    """
+    if not isinstance(person, User):
+        raise Forbidden(_("Log in first."))
+    return actor_for(person)
 
 
 def leading_role(actor: Actor) -> str:

@@ -11,8 +11,7 @@ from django_htmx.middleware import HtmxDetails
 from governance.domain.actor import Actor
 from governance.domain.errors import DomainError, InvalidInput
 from governance.domain.errors import gettext_noop as _
-from governance.models import User
-from governance.queries.actors import actor_for
+from governance.queries.actors import actor_of_person
 from governance.refusals import sentence, status_of
 
 
@@ -20,7 +19,7 @@ def actor_of(request: HttpRequest) -> Actor:
     """The actor of a logged-in request, read once per request."""
     known = getattr(request, "_actor", None)
     if known is None:
-        known = actor_for(cast("User", request.user))
+        known = actor_of_person(request.user)
         request._actor = known  # type: ignore[attr-defined]  # remembered for this request
     return cast("Actor", known)
 
