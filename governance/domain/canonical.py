@@ -52,15 +52,19 @@ def _refuse_foreign(value: object, path: tuple[object, ...]) -> None:
         for position, member in enumerate(value):
             if not _is_plain(member):
                 _refuse_foreign(member, (*path, position))
-    elif isinstance(value, str):
-        if not _is_unicode(value):
-            raise InvalidInput(_("A text holds half a character."), field=_written(path))
     elif not _is_plain(value):
+        _refuse_leaf(value, path)
+
+
+def _refuse_leaf(value: object, path: tuple[object, ...]) -> None:
+    if not isinstance(value, str):
         raise InvalidInput(
             _("A value of type %(type)s has no place in a table."),
             field=_written(path),
             type=type(value).__name__,
         )
+    if not _is_unicode(value):
+        raise InvalidInput(_("A text holds half a character."), field=_written(path))
 
 
 def _is_plain(value: object) -> bool:

@@ -98,7 +98,7 @@ class Moment:
 
     def next_change(self, rows: int) -> str | None:
         """The earliest coming edge of any of these rows, or None."""
-        position = bisect_left(self.due, True, key=lambda mask: mask & rows != 0)
+        position = bisect_left(self.due, 1, key=lambda mask: mask & rows != 0)
         return self.coming[position] if position < len(self.coming) else None
 
 

@@ -28,13 +28,13 @@ def written(instant: datetime, *, field: str = "at") -> str:
     Raises :class:`InvalidInput` naming ``field`` if it has no time zone.
     """
     try:
-        if instant.utcoffset() is None:
-            raise ValueError
-        return instant.astimezone(UTC).isoformat()[:19] + "Z"
-    except (OverflowError, ValueError) as error:
-        raise InvalidInput(
-            _("An instant needs a time zone and a year from 1 to 9999."), field=field
-        ) from error
+        if instant.utcoffset() is not None:
+            return instant.astimezone(UTC).isoformat()[:19] + "Z"
+    except OverflowError:  # the year is outside the calendar once it is UTC
+        pass
+    raise InvalidInput(
+        _("An instant needs a time zone and, in UTC, a year from 1 to 9999."), field=field
+    )
 
 
 def compact(text: str) -> str:
@@ -60,17 +60,17 @@ def read(text: str, *, field: str = "at") -> datetime:
     time without an offset, a day that is not on the calendar.
     """
     match = _TIMESTAMP.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError
+    if match is not None:
         zone = "+00:00" if match["zone"] in "Zz" else match["zone"]
-        return datetime.fromisoformat(text[:19].upper() + zone).astimezone(UTC)
-    except (OverflowError, ValueError) as error:
-        raise InvalidInput(
-            _("“%(value)s” is not an instant such as 2026-11-23T10:00:00Z."),
-            field=field,
-            value=text[:80],
-        ) from error
+        try:
+            return datetime.fromisoformat(text[:19].upper() + zone).astimezone(UTC)
+        except (OverflowError, ValueError):  # no such day, hour or offset
+            pass
+    raise InvalidInput(
+        _("“%(value)s” is not an instant such as 2026-11-23T10:00:00Z."),
+        field=field,
+        value=text[:80],
+    )
 
 
 def second_before(text: str) -> str:

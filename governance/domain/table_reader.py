@@ -22,9 +22,7 @@ from governance.domain.table_parts import (
     Slot,
 )
 
-_HEAD = frozenset({"format", "language_aliases", "language_parents"}) | {
-    name for name in Head.__dataclass_fields__
-}
+_HEAD = frozenset({"format", *Head.__dataclass_fields__})
 _SLOT = frozenset({"required", "language_policy", "rows"})
 _ROW = frozenset({"row", "priority", "languages", "regions", "when", "from", "until", "asset"})
 _ASSET = frozenset(AssetBlock.__dataclass_fields__)

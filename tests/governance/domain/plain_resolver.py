@@ -13,9 +13,17 @@ from typing import Any
 
 Document = Mapping[str, Any]
 
-GRANDFATHERED = (
-    "art-lojban cel-gaulish no-bok no-nyn zh-guoyu zh-hakka zh-min zh-min-nan zh-xiang"
-).split()
+GRANDFATHERED = [
+    "art-lojban",
+    "cel-gaulish",
+    "no-bok",
+    "no-nyn",
+    "zh-guoyu",
+    "zh-hakka",
+    "zh-min",
+    "zh-min-nan",
+    "zh-xiang",
+]
 
 
 class Fault(Exception):
@@ -63,9 +71,7 @@ def plain_resolve(
     winner = min(left, key=lambda number: left[number]) if left else None
     stamp = instant.strftime("%Y%m%dT%H%M%SZ")
     name = "-" if winner is None else winner
-    answer["decision"] = (
-        f"{table['campaign']}.{table['generation']}/{asked['slot']}/{name}@{stamp}"
-    )
+    answer["decision"] = f"{table['campaign']}.{table['generation']}/{asked['slot']}/{name}@{stamp}"
     if winner is None:
         answer["outcome"] = "none"
         counts: dict[str, int] = {}
@@ -115,7 +121,7 @@ def trace(
         else:
             assert winner is not None
             pairs = zip(names, left[winner], left[number], strict=True)
-            by = [name for name, won, other in pairs if won != other][0]
+            by = next(name for name, won, other in pairs if won != other)
             entries.append({"row": number, "result": "lost", "reason": "outranked", "by": by})
     for number, slot, reason in sorted(withheld):
         if slot == slot_key:
@@ -168,17 +174,23 @@ def plain_tag(table: Document, tag: str) -> str:
         done.append(rest.pop(0).upper())
     while rest and (len(rest[0]) >= 5 or (len(rest[0]) == 4 and rest[0][0].isdigit())):
         done.append(rest.pop(0))
-    while rest and len(rest[0]) == 1:
+    done += plain_extensions(rest)
+    if "-".join(done).lower() in GRANDFATHERED:
+        raise Fault("language")
+    return "-".join(done)
+
+
+def plain_extensions(rest: list[str]) -> list[str]:
+    done = []
+    while rest:
         singleton = rest.pop(0)
         members = []
         while rest and (singleton == "x" or len(rest[0]) > 1):
             members.append(rest.pop(0))
-        if not members:
+        if len(singleton) > 1 or not members:
             raise Fault("language")
         done += [singleton, *members]
-    if rest or "-".join(done).lower() in GRANDFATHERED:
-        raise Fault("language")
-    return "-".join(done)
+    return done
 
 
 def letters(subtag: str, length: int) -> bool:
@@ -255,15 +267,18 @@ def reason_of_context(
         values = row["when"].get(dimension, [])
         if values and asked[dimension] not in values:
             return f"condition:{dimension}"
-    asset = row["asset"]
-    if asset["territories"]:
-        if asked["region"] is None:
-            return "territory_unknown"
-        if region_match(table, asset["territories"], asked["region"]) is None:
-            return "territory"
-    channel = asked["channel"]
-    if channel is not None and not any(
-        channel in rendition["channels"] for rendition in asset["renditions"]
+    return reason_of_asset(table, row, asked)
+
+
+def reason_of_asset(table: Document, row: Document, asked: Document) -> str | None:
+    territories = row["asset"]["territories"]
+    if territories and asked["region"] is None:
+        return "territory_unknown"
+    if region_match(table, territories, asked["region"]) is None:
+        return "territory"
+    renditions = row["asset"]["renditions"]
+    if asked["channel"] is not None and not any(
+        asked["channel"] in rendition["channels"] for rendition in renditions
     ):
         return "no_rendition"
     return None
@@ -295,9 +310,7 @@ def moment(text: str) -> datetime:
 # §6, the winner
 
 
-def rank_tuple(
-    table: Document, slot: Document, row: Document, asked: Document
-) -> tuple[Any, ...]:
+def rank_tuple(table: Document, slot: Document, row: Document, asked: Document) -> tuple[Any, ...]:
     listed = [0 if row["when"].get(name) else 1 for name in table["dimensions"]]
     return (
         language_match(table, slot, row, asked["language"])[0],
@@ -312,7 +325,12 @@ def rank_tuple(
 
 
 def plain_tie(
-    table: Document, slot_key: str, first: int, second: int, context: Mapping[str, Any], at: datetime
+    table: Document,
+    slot_key: str,
+    first: int,
+    second: int,
+    context: Mapping[str, Any],
+    at: datetime,
 ) -> bool:
     """Whether a context and an instant leave both rows with tuples equal but for ``row``."""
     asked = plain_context(table, {"slot": slot_key, **context})
