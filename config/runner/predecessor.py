@@ -10,12 +10,13 @@ import errno
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from config.runner.account import Account
 from config.runner.errors import RunnerError
 from config.runner.signals import poll
+
+_PROC = Path("/proc/self/cmdline").exists()
 
 Patience = tuple[tuple[int, float], ...]
 
@@ -78,7 +79,7 @@ def _is_ours(pid: int, data: Path, account: Account | None) -> bool:
 
 
 def _arguments(pid: int) -> list[str]:
-    if sys.platform == "linux":
+    if _PROC:
         try:
             raw = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
@@ -119,7 +120,7 @@ def _leftovers(data: Path, account: Account | None) -> list[int]:
 
 
 def _processes() -> list[int]:
-    if sys.platform != "linux":
+    if not _PROC:
         return []
     return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
