@@ -50,6 +50,10 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _report(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 def main(arguments: list[str]) -> int:
     """Serve until SIGTERM or SIGINT; prints the address on one line when it answers."""
     options = _arguments(arguments)
@@ -65,9 +69,12 @@ def main(arguments: list[str]) -> int:
         url_lifetime=options.url_lifetime,
     )
     sandbox = Sandbox(config)
+    if not options.empty:
+        sandbox.load_sample(progress=_report)
     server = Server(sandbox, options.host, options.port)
     server.start()
-    print(f"iconik sandbox: http://{options.host}:{server.port}/", flush=True)
+    sys.stdout.write(f"iconik sandbox: http://{options.host}:{server.port}/\n")
+    sys.stdout.flush()
     stopped.wait()
     server.stop()
     sandbox.close()

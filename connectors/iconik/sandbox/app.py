@@ -6,7 +6,7 @@ import dataclasses
 import json
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -15,8 +15,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from connectors.iconik.sandbox import auth, documents, metadata_views, storages, users
-from connectors.iconik.sandbox.calls import Call, Route
+from connectors.iconik.library.make import make_media
+from connectors.iconik.sandbox import auth, documents, metadata_views, sample, storages, users
+from connectors.iconik.sandbox.calls import Call, Result, Route
 from connectors.iconik.sandbox.config import SandboxConfig
 from connectors.iconik.sandbox.edit import Editor
 from connectors.iconik.sandbox.errors import ApiError
@@ -26,6 +27,7 @@ from connectors.iconik.sandbox.media import MediaFiles
 from connectors.iconik.sandbox.rate import RateGate
 from connectors.iconik.sandbox.requests import LoggedRequest, RequestLog
 from connectors.iconik.sandbox.server import Server
+from connectors.iconik.sandbox.store import Record
 from connectors.iconik.sandbox.tenant import Tenant
 
 if TYPE_CHECKING:
@@ -117,6 +119,30 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    # Sample library -----------------------------------------------------------------------
+
+    def load_sample(
+        self,
+        keys: Iterable[str] | None = None,
+        *,
+        progress: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        """Fill in the sample library, or some of it by external id; what was there stays.
+
+        Its media are made in `media_dir` if they are not there yet (all: tens of seconds, one
+        film: about a second).
+        """
+        if self.config.media_dir is None:
+            raise ValueError("The sample library needs a media_dir.")
+        wanted = None if keys is None else list(keys)
+        manifest = make_media(self.config.media_dir, keys=wanted, progress=progress)
+        sample.fill(self.tenant, manifest, wanted)
+
+    def define_sample_fields(self) -> str:
+        """Make the sample's metadata fields and views only; returns the id of "Media facts"."""
+        sample.define_fields(self.tenant)
+        return sample.view_id(sample.MEDIA_FACTS)
+
     # Index --------------------------------------------------------------------------------
 
     def freeze_index(self) -> None:
@@ -131,6 +157,7 @@ class Sandbox:
     # Answering ----------------------------------------------------------------------------
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (WSGI)."""
         request = Request(environ)
         logged = request.path.startswith(("/API/", "/media/"))
         fault = self.faults.take(request.method, request.path) if logged else None
@@ -204,13 +231,7 @@ class Sandbox:
             with self.tenant.store.transaction():
                 token = auth.authenticated(self.tenant, request)
                 left = self.rate.admit(token.id)
-                if left is None:
-                    raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
-                route, args = self._route(request)
-                if route.role is not None and route.role not in self.tenant.roles:
-                    raise ApiError(HTTPStatus.FORBIDDEN, f"Missing role: {route.role}.")
-                call = Call(self.tenant, request, args, token.body["user_id"], token.id)
-                result = route.handler(call)
+                result = self._carried_out(request, token, left)
                 documents.queue_touched(self.tenant)
         except ApiError as refusal:
             self.tenant.take_touched()
@@ -220,15 +241,24 @@ class Sandbox:
             response.headers["RateLimit-Remaining"] = str(left or 0)
         return response
 
+    def _carried_out(self, request: Request, token: Record, left: int | None) -> Result:
+        """What the call's handler gives, once rate and role allow it."""
+        if left is None:
+            raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
+        route, args = self._route(request)
+        if route.role is not None and route.role not in self.tenant.roles:
+            raise ApiError(HTTPStatus.FORBIDDEN, f"Missing role: {route.role}.")
+        return route.handler(Call(self.tenant, request, args, token.body["user_id"], token.id))
+
     def _route(self, request: Request) -> tuple[Route, dict[str, str]]:
         """The route of a request; 404 for what the sandbox lacks, a missing slash included."""
         try:
+            route: Route
             route, args = _URL_MAP.bind_to_environ(request.environ).match()
         except HTTPException:
             raise ApiError(
                 HTTPStatus.NOT_FOUND, "The requested URL was not found on the server."
             ) from None
-        assert isinstance(route, Route)
         return route, dict(args)
 
 

@@ -45,10 +45,10 @@ _TEXTS = frozenset(
 )
 _BOOLEANS = frozenset({"is_blocked", "is_online", "has_unconfirmed_persons"})
 _KINDS: dict[str, tuple[type, str]] = (
-    {name: (str, "string") for name in _TEXTS}
-    | {name: (bool, "boolean") for name in _BOOLEANS}
-    | {name: (int, "integer") for name in ("time_start_milliseconds", "time_end_milliseconds")}
-    | {name: (list, "list") for name in ("limit_download_to_groups", "person_ids")}
+    dict.fromkeys(_TEXTS, (str, "string"))
+    | dict.fromkeys(_BOOLEANS, (bool, "boolean"))
+    | dict.fromkeys(("time_start_milliseconds", "time_end_milliseconds"), (int, "integer"))
+    | dict.fromkeys(("limit_download_to_groups", "person_ids"), (list, "list"))
 )
 _WRITABLE = frozenset(_KINDS) | frozenset(_ENUMS)
 READ_ONLY = frozenset(

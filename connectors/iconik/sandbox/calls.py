@@ -49,7 +49,7 @@ class Call:
         """A query parameter as text."""
         return self.request.args.get(name, default)
 
-    def flag(self, name: str, default: bool) -> bool:
+    def flag(self, name: str, *, default: bool) -> bool:
         """A boolean query parameter; 400 if it is no boolean."""
         value = self.request.args.get(name)
         if value is None:

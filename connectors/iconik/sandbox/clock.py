@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 
@@ -44,6 +46,16 @@ class SandboxClock:
         self._frozen = self.now() if instant is None else instant.astimezone(UTC)
         return self._frozen
 
+    @contextmanager
+    def at(self, instant: datetime) -> Iterator[None]:
+        """Stand at another instant for a while, as for things that were done in the past."""
+        before = self._frozen
+        self._frozen = instant.astimezone(UTC)
+        try:
+            yield
+        finally:
+            self._frozen = before
+
     def resume(self) -> None:
         """Run again from the frozen instant."""
         if self._frozen is not None:
@@ -52,7 +64,7 @@ class SandboxClock:
 
 
 def iso(instant: datetime) -> str:
-    """iconik's date format: ISO 8601 with microseconds and `+00:00` (iconik-api.md §2)."""
+    """The date format of iconik: ISO 8601 with microseconds and `+00:00` (iconik-api.md §2)."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 

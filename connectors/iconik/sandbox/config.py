@@ -60,7 +60,7 @@ class SandboxConfig:
     """
 
     app_id: str = "00000000-0000-4000-8000-00000000a001"
-    token: str = "sandbox-token"
+    token: str = "sandbox-token"  # noqa: S105 - it opens nothing but a sandbox
     state_dir: Path | None = None
     media_dir: Path | None = None
     index_lag: float = 0.0

@@ -39,9 +39,9 @@ def build(tenant: Tenant, asset_id: str) -> JsonObject | None:
     return document
 
 
-def queue_touched(tenant: Tenant) -> None:
-    """Queue the documents of all assets written in this transaction."""
-    due = tenant.now().timestamp() + tenant.config.index_lag
+def queue_touched(tenant: Tenant, *, lag: float | None = None) -> None:
+    """Queue the documents of all assets written in this transaction; `lag` in seconds."""
+    due = tenant.now().timestamp() + (tenant.config.index_lag if lag is None else lag)
     for asset_id in sorted(tenant.take_touched()):
         tenant.store.queue_document(asset_id, due, build(tenant, asset_id))
 

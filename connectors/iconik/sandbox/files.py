@@ -24,7 +24,7 @@ def of_version(call: Call, kind: str) -> list[Record]:
     records = call.tenant.store.children(kind, asset_id)
     if "version_id" in call.args:
         version_id = versions.find(call.tenant, asset_id, call.args["version_id"]).id
-    elif call.flag("include_all_versions", False):
+    elif call.flag("include_all_versions", default=False):
         return records
     else:
         version_id = current_version_id(asset)
@@ -49,13 +49,13 @@ def signed_url(call: Call, record: Record) -> str | None:
         record.media,
         call.tenant.now(),
         disposition=call.text("content_disposition"),
-        bypass_cache=call.flag("bypass_url_cache", False),
+        bypass_cache=call.flag("bypass_url_cache", default=False),
     )
 
 
 def with_url(call: Call) -> Callable[[Record], JsonObject]:
     """Renders objects of a list, with `url` unless `generate_signed_url=false`."""
-    wanted = call.flag("generate_signed_url", True)
+    wanted = call.flag("generate_signed_url", default=True)
 
     def render(record: Record) -> JsonObject:
         return record.body | {"url": signed_url(call, record)} if wanted else record.body

@@ -151,6 +151,6 @@ def get_entry(call: Call) -> Result:
     role="can_delete_assets_history",
 )
 def delete_entry(call: Call) -> Result:
-    """iconik's history can be deleted: it proves nothing."""
+    """History in iconik can be deleted: it proves nothing."""
     call.tenant.store.delete("history", _entry(call).id)
     return HTTPStatus.NO_CONTENT, None

@@ -46,15 +46,14 @@ class MediaFiles:
 
     def __init__(self, config: SandboxConfig) -> None:
         self._library = config.media_dir
-        self._temporary = Path(tempfile.mkdtemp()) if config.state_dir is None else None
-        root = config.state_dir if config.state_dir is not None else self._temporary
-        assert root is not None
+        self._temporary = config.state_dir is None
+        root = Path(tempfile.mkdtemp()) if config.state_dir is None else config.state_dir
         self._uploads = root / "uploads"
 
     def close(self) -> None:
         """Remove what was kept for this process only."""
-        if self._temporary is not None:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+        if self._temporary:
+            shutil.rmtree(self._uploads.parent, ignore_errors=True)
 
     def add(self, name: str, content: bytes) -> str:
         """Keep bytes under a name and return their media path; same bytes, same path."""

@@ -167,7 +167,8 @@ def write(
     tenant: Tenant, asset_id: str, view_id: str, sent: Mapping[str, Any], user_id: str
 ) -> None:
     """Write values of the current version through a view, as iconik does: fields not named
-    stay, and the asset's `date_modified` does not move (see Behaviour)."""
+    stay, and the asset's `date_modified` does not move (see Behaviour).
+    """
     asset = tenant.asset(asset_id)
     version_id = current_version_id(asset)
     changes = checked(tenant, version_id, metadata_views.find(tenant, view_id), sent)
@@ -209,7 +210,7 @@ def read(
 def _answer(call: Call, asset_id: str, version_id: str, view_id: str) -> Result:
     view = metadata_views.find(call.tenant, view_id)
     names = {entry["name"] for entry in view["view_fields"]}
-    as_text = call.flag("reencode_values_to_string", False)
+    as_text = call.flag("reencode_values_to_string", default=False)
     values = read(call.tenant, asset_id, version_id, names, as_text=as_text)
     if values is None:
         raise not_found("Metadata values")

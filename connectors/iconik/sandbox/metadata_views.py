@@ -89,7 +89,9 @@ def create_view(call: Call) -> Result:
 def get_view(call: Call) -> Result:
     """One view; `merge_fields=false` leaves the definitions out of it."""
     view = find(call.tenant, call.args["view_id"])
-    return HTTPStatus.OK, merged(call.tenant, view) if call.flag("merge_fields", True) else view
+    return HTTPStatus.OK, merged(call.tenant, view) if call.flag(
+        "merge_fields", default=True
+    ) else view
 
 
 @routes.add("PUT PATCH", "/v1/views/{view_id}/", role="can_write_metadata_views")

@@ -81,7 +81,9 @@ def _hits(call: Call, body: JsonObject, rows: list[Row]) -> list[JsonObject]:
     if body.get("metadata_view_id"):
         view = find_view(call.tenant, str(body["metadata_view_id"]))
         view_fields = {entry["name"] for entry in view["view_fields"]}
-    signed = [(key, kind) for flag, default, key, kind in _SIGNED if call.flag(flag, default)]
+    signed = [
+        (key, kind) for flag, default, key, kind in _SIGNED if call.flag(flag, default=default)
+    ]
     hits: list[JsonObject] = []
     for sort_values, document in rows:
         hit = {
@@ -108,7 +110,7 @@ def search(call: Call) -> Result:
     """Documents of the index. Pages by `page`, or by `search_after` = last hit's `_sort`."""
     body = call.body()
     doc_types = body.get("doc_types") or ["assets"]
-    if not isinstance(doc_types, list) or not _DOC_TYPES >= set(map(str, doc_types)):
+    if not isinstance(doc_types, list) or not set(map(str, doc_types)) <= _DOC_TYPES:
         raise invalid({"doc_types": f"Must be among: {', '.join(sorted(_DOC_TYPES))}."})
     order = SortOrder(body.get("sort") or _DEFAULT_SORT, by_id=call.tenant.behaviour.sort_by_id)
     rows = _rows(call, body, order) if "assets" in doc_types else []
