@@ -178,12 +178,11 @@ def panel(
     icon: str = "",
     tone: str = "",
     level: int = 2,
-    flush: bool = False,
 ) -> SafeString:
     """A titled surface: ``{% panel "Renditions" meta="5 of 6 ready" %}…{% endpanel %}``.
 
     ``meta`` stands small at the right of the title. ``tone`` is empty, ``impact`` or ``danger``.
-    ``flush`` takes the side padding away, for tables whose lines run to the edge.
+    A table in a panel runs to its edges.
     """
     return _block(
         "panel",
@@ -194,7 +193,6 @@ def panel(
         icon=icon,
         tone=tone,
         level=level,
-        flush=flush,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.page_checks import DESKTOP, PHONE, VIEWS, View
@@ -19,6 +19,15 @@ SMALL_TARGETS = """() =>
   .map((each) => each.outerHTML.slice(0, 90))"""
 COLOURS = """() => [document.body, document.documentElement]
   .map((each) => getComputedStyle(each)).map((style) => style.color + style.backgroundColor)"""
+
+
+def wait_for_cookie(page: Page, name: str) -> None:
+    """Wait until the server's answer to a request in the background has been kept."""
+    for _ in range(100):
+        if any(cookie["name"] == name for cookie in page.context.cookies()):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"No cookie {name} came.")
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
@@ -220,6 +229,17 @@ def test_theme_named_by_the_server_beats_the_system(open_page: OpenPage, theme: 
     auto = VIEWS[0] if theme == "light" else VIEWS[2]
     chosen = open_page(f"/styleguide/?theme={theme}", view=other).page.evaluate(COLOURS)
     assert chosen == open_page("/styleguide/", view=auto).page.evaluate(COLOURS)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_chosen_theme_survives_a_reload(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page("/styleguide/", scripts=scripts).page
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    wait_for_cookie(page, "theme")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_video_in_the_style_guide_plays_with_captions(open_page: OpenPage) -> None:
