@@ -1,0 +1,1 @@
+"""The demo company: its people and its story, told through the public doors."""

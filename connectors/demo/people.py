@@ -1,0 +1,69 @@
+"""The demo company's people: one per role, and a second reviewer. They are roles, not persons."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from governance.actions.people import save_client, save_person
+from governance.domain.actor import Actor, Role, system_actor
+from governance.queries.actors import actor_for
+from governance.queries.by_key import password_fits
+
+CLIENT_ID = "exstream-demo"
+SCOPES = ("lookup", "production")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A log-in of the demo."""
+
+    username: str
+    name: str
+    role: Role
+
+
+PEOPLE = (
+    Person("media", "Editor, Media team", Role.MEDIA),
+    Person("comms", "Manager, Communications", Role.COMMS),
+    Person("reviewer", "Reviewer, Brand", Role.REVIEWER),
+    Person("reviewer2", "Reviewer, Legal", Role.REVIEWER),
+    Person("compliance", "Officer, Compliance", Role.COMPLIANCE),
+    Person("auditor", "Auditor, Internal audit", Role.AUDITOR),
+    Person("admin", "Administrator", Role.ADMIN),
+)
+
+
+def settle(known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Actor]]:
+    """Make the people, or keep those whose password in ``known`` still fits.
+
+    Returns the passwords by user name, and the first actor of each role.
+    """
+    passwords: dict[str, str] = {}
+    actors: dict[str, Actor] = {}
+    for person in PEOPLE:
+        password = known.get(person.username, "")
+        if not password_fits(person.username, password):
+            password = secrets.token_urlsafe(9)
+        passwords[person.username] = password
+        user = save_person(
+            username=person.username,
+            name=person.name,
+            role=person.role,
+            password=password,
+            actor=system_actor("Installation"),
+        )
+        actors.setdefault(person.role, actor_for(user))
+    return passwords, actors
+
+
+def settle_client(known: str) -> str:
+    """Make the machine client, or keep it if its secret is known; the secret."""
+    secret = known or secrets.token_urlsafe(24)
+    save_client(
+        client_id=CLIENT_ID,
+        name="Exstream",
+        secret=secret,
+        scopes=SCOPES,
+        actor=system_actor("Installation"),
+    )
+    return secret
