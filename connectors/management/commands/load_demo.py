@@ -1,7 +1,6 @@
 """Fills an empty installation with the demo company; a second run keeps what is there."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -92,5 +91,5 @@ def _write(logins: Path, passwords: dict[str, str], secret: str) -> None:
         "lookup_path": LOOKUP,
     }
     logins.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(logins, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(facts, file, indent=1)
+    logins.touch(mode=0o600)
+    logins.write_text(json.dumps(facts, indent=1), encoding="utf-8")
