@@ -67,7 +67,7 @@ def _answered(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponse
         return _error(400, "invalid_request", _("A value holds a character that none may hold."))
     response["Cache-Control"] = "no-store"
     response["Pragma"] = "no-cache"
-    response.headers.setdefault("Content-Type", "application/json")
+    response["Content-Type"] = "application/json"
     return response
 
 

@@ -12,6 +12,29 @@ from governance.domain.errors import InvalidInput
 from governance.refusals import sentence
 
 
+class TextField(serializers.CharField):
+    """A text exactly as it was sent: no number is taken for one, and nothing is trimmed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class NumberField(serializers.IntegerField):
+    """A whole number, not a text that looks like one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number."""
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 @extend_schema_field({"type": "string", "format": "date-time"})
 class InstantField(serializers.Field):  # type: ignore[type-arg]  # generic in its stubs alone
     """An RFC 3339 instant with its offset, at whole seconds."""

@@ -14,7 +14,7 @@ from governance.api.parsers import StrictJSONParser
 from governance.api.permissions import NeedsScope
 from governance.queries.callers import Caller
 from reporting.actions.production import Received, Reported, receive
-from reporting.api.fields import InstantField, StrictSerializer
+from reporting.api.fields import InstantField, NumberField, StrictSerializer, TextField
 from reporting.models import ProductionEvent
 
 SCOPE = "production"
@@ -23,19 +23,19 @@ SCOPE = "production"
 class ProductionEventIn(StrictSerializer):
     """One event: what was published, by a decision or by an asset's version."""
 
-    event_id = serializers.CharField(
+    event_id = TextField(
         max_length=120, help_text="Unique for the sender over all time; a repeat counts once."
     )
     kind = serializers.ChoiceField(choices=ProductionEvent.Kind.choices)
-    campaign = serializers.CharField(max_length=40, help_text="The key of the campaign.")
+    campaign = TextField(max_length=40, help_text="The key of the campaign.")
     occurred_at = InstantField(help_text="When it was published, with an offset.")
-    decision = serializers.CharField(
+    decision = TextField(
         max_length=160, required=False, help_text="The “decision” of the lookup's answer."
     )
     asset_id = serializers.UUIDField(
         required=False, help_text="Instead of a decision: the “id” of the asset."
     )
-    version_number = serializers.IntegerField(
+    version_number = NumberField(
         required=False, min_value=1, max_value=2_147_483_647, help_text="The asset's version."
     )
 
