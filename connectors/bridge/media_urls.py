@@ -7,6 +7,7 @@ from collections.abc import Callable
 from connectors.http.errors import RemoteError, RemoteNotFound, RemoteUnavailable
 from connectors.iconik.client import IconikClient
 from governance.contributions import MediaUnavailable, MediaVanished
+from governance.domain.errors import Conflict
 from governance.domain.links import LinkedFile
 
 CLOSED_CAPTIONS = ":cc"
@@ -15,8 +16,9 @@ CLOSED_CAPTIONS = ":cc"
 class IconikMedia:
     """Gives out iconik's files; a ``governance.contributions.SignedUrlProvider``.
 
-    ``connect`` builds a client for readers who wait: short time-outs and few tries. It is built
-    when first needed, and shared by the threads of the process.
+    ``connect`` builds a client for readers who wait: short time-outs and few tries. It is called
+    when a client is first needed; the threads of the process share it. A refusal of it (iconik is
+    not configured) means that no file can be had.
     """
 
     def __init__(self, connect: Callable[[], IconikClient]) -> None:
@@ -59,6 +61,8 @@ class IconikMedia:
     def _asked(self, ask: Callable[[IconikClient], str]) -> str:
         try:
             return ask(self._connected())
+        except Conflict as error:
+            raise MediaUnavailable from error
         except RemoteNotFound as error:
             raise MediaVanished(str(error)) from error
         except RemoteError as error:
