@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.settings.env import env
+
+django_stubs_ext.monkeypatch()  # lets classes of Django be generic at run time, as their types say
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(env.text("IMPRIMATUR_VAR", str(ROOT / "var")))

@@ -20,7 +20,7 @@ from governance.domain.facts import FACT_LABELS, Facts, missing_facts
 from governance.models import Asset, Review, ReviewState, Subject
 from governance.queries import reviews
 from governance.queries.impact import impact_of
-from governance.web.media import media_context
+from governance.web.previews import media_context
 from governance.web.requests import actor_of, refusal_context
 from governance.web.wording import fact_text
 
