@@ -74,7 +74,7 @@ def test_error_summary_leads_to_its_field(open_page: OpenPage) -> None:
     expect(page.get_by_label("Language", exact=True)).to_be_focused()
 
 
-@pytest.mark.parametrize(("place", "code"), enumerate([400, 403, 404, 409, 410, 500]))
+@pytest.mark.parametrize(("place", "code"), list(enumerate([400, 403, 404, 409, 410, 500])))
 def test_error_page_without_context_is_clean(open_page: OpenPage, place: int, code: int) -> None:
     open_page(f"/error-pages/{code}/", view=VIEWS[place % len(VIEWS)]).must_be_clean()
 
