@@ -1,10 +1,14 @@
 """Builds configured clients from Django's settings: the one place that knows both."""
 
 import hashlib
+from dataclasses import replace
+from functools import cache
 
 from django.conf import settings
 
+from connectors.http.client import Timeouts
 from connectors.http.rates import SharedRateGate, gate_connection
+from connectors.http.retries import RetryPolicy
 from connectors.iconik.client import IconikClient
 from connectors.iconik.config import IconikConfig
 from governance.domain.errors import Conflict, gettext_noop
@@ -43,6 +47,21 @@ def iconik_client() -> IconikClient:
     """
     config = iconik_config()
     return IconikClient(config, gate=_gate(config))
+
+
+@cache
+def iconik_reader() -> IconikClient:
+    """The client of this process for people who wait: short time-outs and few tries.
+
+    Raises:
+        Conflict: if iconik is not configured.
+    """
+    quick = replace(
+        iconik_config(),
+        timeouts=Timeouts(connect=2, read=4, write=4, pool=2, total=6),
+        retries=RetryPolicy(attempts=2, wait_initial=0.1, jitter=0.1, give_up_after=3),
+    )
+    return IconikClient(quick, gate=_gate(quick))
 
 
 def _gate(config: IconikConfig) -> SharedRateGate:

@@ -3,12 +3,15 @@
 Higher packages register in ``AppConfig.ready()``; nothing is imported upwards (architecture.md §1).
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from governance.domain.links import LinkedFile
 
 
-class MediaUnavailable(Exception):  # noqa: N818 - a state of the remote, not a fault of ours
+class MediaUnavailable(Exception):
     """The remote cannot give the file at the moment; ``retry_after`` is in whole seconds."""
 
     def __init__(self, retry_after: int | None = None) -> None:
@@ -16,7 +19,7 @@ class MediaUnavailable(Exception):  # noqa: N818 - a state of the remote, not a 
         self.retry_after = retry_after
 
 
-class MediaVanished(Exception):  # noqa: N818 - a state of the remote, not a fault of ours
+class MediaVanished(Exception):
     """The remote no longer has the file."""
 
 
@@ -58,3 +61,70 @@ def signed_urls() -> SignedUrlProvider:
     if not _media:
         raise MediaUnavailable
     return _media[0]
+
+
+class KeptMedia(Protocol):
+    """Small files of the media remote that we serve ourselves; each is fetched once.
+
+    ``content`` changes whenever the file's bytes do, such as its checksum.
+    """
+
+    def picture(self, file: LinkedFile, content: str) -> bytes:
+        """The bytes of a still.
+
+        Raises:
+            MediaUnavailable, MediaVanished.
+        """
+        ...
+
+    def captions(self, file: LinkedFile, content: str) -> str:
+        """The text of a caption track as WebVTT.
+
+        Raises:
+            MediaUnavailable, MediaVanished.
+        """
+        ...
+
+
+_kept: list[KeptMedia] = []
+
+
+def register_kept_media(keeper: KeptMedia) -> None:
+    """Make a keeper the one that pages ask for posters and captions; a later one replaces it."""
+    _kept[:] = [keeper]
+
+
+def kept_media() -> KeptMedia:
+    """The keeper of posters and captions.
+
+    Raises:
+        MediaUnavailable: while no remote is connected.
+    """
+    if not _kept:
+        raise MediaUnavailable
+    return _kept[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorHealth:
+    """How old the catalogue's picture of the media remote is.
+
+    It shows the remote as of ``as_of``, ``None`` before the first complete run. ``problem`` is why
+    the last run did not succeed, in the reader's language; empty while all is well.
+    """
+
+    as_of: datetime | None
+    problem: str = ""
+
+
+_mirror: list[Callable[[], MirrorHealth]] = []
+
+
+def register_mirror_health(ask: Callable[[], MirrorHealth]) -> None:
+    """Make a function the one that pages ask how old the catalogue is."""
+    _mirror[:] = [ask]
+
+
+def mirror_health() -> MirrorHealth | None:
+    """How old the catalogue is; ``None`` where no mirror is installed."""
+    return _mirror[0]() if _mirror else None
