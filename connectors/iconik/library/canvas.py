@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 1280, 720
 """The design size that all positions are given in."""
 
 _SMOOTH = 2
-_FONT = Path(__file__).resolve().parents[3] / "static" / "fonts" / "inter-latin-wght-normal.woff2"
+FONT = Path(__file__).resolve().parents[3] / "static" / "fonts" / "inter-latin-wght-normal.woff2"
 
 Box = tuple[float, float, float, float]
 Points = list[tuple[float, float]]
@@ -21,7 +21,7 @@ Points = list[tuple[float, float]]
 @cache
 def font(size: int, weight: int) -> ImageFont.FreeTypeFont:
     """The product's own typeface, which knows the letters of all languages used here."""
-    face = ImageFont.truetype(str(_FONT), size)
+    face = ImageFont.truetype(str(FONT), size)
     face.set_variation_by_axes([weight])
     return face
 

@@ -16,7 +16,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from connectors.iconik.library.make import make_media
-from connectors.iconik.sandbox import auth, documents, metadata_views, sample, storages, users
+from connectors.iconik.sandbox import auth, documents, metadata_views, page, sample, storages, users
 from connectors.iconik.sandbox.calls import Call, Result, Route
 from connectors.iconik.sandbox.config import SandboxConfig
 from connectors.iconik.sandbox.edit import Editor
@@ -223,7 +223,7 @@ class Sandbox:
         if request.path.startswith("/media/"):
             path = request.path.removeprefix("/media/")
             return self.media.serve(self.tenant, request, path)
-        return Response("Not found", HTTPStatus.NOT_FOUND, mimetype="text/plain")
+        return page.respond(self, request)
 
     def _api(self, request: Request) -> Response:
         left: int | None = None

@@ -204,3 +204,18 @@ def subtitle(place: Place, language: str, content: str, *, closed_captions: bool
 
 def _resolution(size: tuple[int, int] | None) -> JsonObject | None:
     return None if size is None else {"width": size[0], "height": size[1]}
+
+
+def copy(source: Place, target: Place) -> None:
+    """Put the same files on another version of the asset, as new objects of their own."""
+    store = source.tenant.store
+    new_ids: dict[str, str] = {}
+    for kind in ("format", "file_set", "file", "proxy", "keyframe", "subtitle"):
+        for record in store.children(kind, source.asset_id):
+            if record.body["version_id"] != source.version_id:
+                continue
+            body = {key: new_ids.get(str(value), value) for key, value in record.body.items()}
+            for key in ("id", "version_id", "date_created", "date_modified"):
+                body.pop(key, None)
+            new_ids[record.id] = target.put(kind, record.id, body, record.media)
+    _bring_online(target)

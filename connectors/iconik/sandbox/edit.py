@@ -17,7 +17,7 @@ from connectors.iconik.sandbox import (
     metadata_views,
     versions,
 )
-from connectors.iconik.sandbox.media import MediaFiles
+from connectors.iconik.sandbox.media import MediaFiles, mime_type
 from connectors.iconik.sandbox.store import JsonObject
 from connectors.iconik.sandbox.tenant import MEDIA_USER_ID, Tenant, current_version_id
 
@@ -106,12 +106,18 @@ class Editor:
 
     # Versions -----------------------------------------------------------------------------
 
-    def new_version(self, asset: str, *, copy_metadata: bool = True) -> str:
-        """A new current version without files; returns its id."""
+    def new_version(
+        self, asset: str, *, copy_metadata: bool = True, copy_files: bool = False
+    ) -> str:
+        """A new current version, without files or with the same ones; returns its id."""
         with self._saving() as tenant:
-            return versions.add(
+            before = self._place(asset)
+            version_id = versions.add(
                 tenant, self.find(asset), MEDIA_USER_ID, copy_metadata=copy_metadata
             )
+            if copy_files:
+                attach.copy(before, self._place(asset))
+        return version_id
 
     def promote(self, asset: str, version_id: str) -> None:
         """Make an older version the current one."""
@@ -133,6 +139,18 @@ class Editor:
     def _keep(self, name: str, content: bytes) -> attach.Bytes:
         md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
         return attach.Bytes(self._media.add(name, content), name, len(content), md5)
+
+    def upload(self, asset: str, name: str, content: bytes) -> None:
+        """Upload a file as a person does: original, and a proxy (and poster) where the file
+        itself can serve as one.
+        """
+        self.attach_original(asset, name, content)
+        kind = mime_type(name).split("/")[0]
+        container = name.rsplit(".", 1)[-1].lower()
+        if kind in {"video", "audio", "image"}:
+            self.attach_proxy(asset, name, content, codec="", container=container, resolution=None)
+        if kind == "image":
+            self.attach_keyframe(asset, name, content)
 
     def attach_original(
         self,

@@ -124,6 +124,12 @@ def _asset(tenant: Tenant, item: Item, manifest: Manifest) -> None:
             if number > 0:
                 versions.add(tenant, new_id, MEDIA_USER_ID)
             _edition(tenant, item, edition, manifest)
+            if number == 0:
+                _metadata(tenant, new_id, item)
+
+
+def _metadata(tenant: Tenant, new_id: str, item: Item) -> None:
+    """Values are set once; later versions copy them."""
     items = {name: [{"value": value} for value in values] for name, values in item.values.items()}
     version_id = current_version_id(tenant.asset(new_id))
     metadata_values.store_values(tenant, new_id, version_id, items)
