@@ -129,9 +129,13 @@ class EmbeddedPostgres:
             self._child = None
 
     def wipe(self) -> None:
-        """Remove the cluster; the server must not run."""
-        self._secrets.unlink(missing_ok=True)
+        """Remove the cluster and its directory; stops a server a killed runner left."""
         self._store.prepare()
+        self._clear()
+        self._store.discard()
+
+    def _clear(self) -> None:
+        self._secrets.unlink(missing_ok=True)
         clear_predecessor(self._store.data, self._store.account)
         self._store.remove()
 
@@ -156,7 +160,7 @@ class EmbeddedPostgres:
         return Credentials(**json.loads(self._secrets.read_text()))
 
     def _initialise(self) -> None:
-        self.wipe()
+        self._clear()
         credentials = Credentials(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
         fresh = self._store.fresh_directory()
         password = self._store.private_file("password", credentials.superuser + "\n")

@@ -5,6 +5,7 @@ service account below ``home`` (under ``/var/lib``), with a link to it in ``stat
 directories made by others are never changed.
 """
 
+import contextlib
 import functools
 import hashlib
 import importlib.util
@@ -190,3 +191,13 @@ class Storage:
         for name in ("data", "data.new"):
             if (self._root / name).exists():
                 shutil.rmtree(self._root / name)
+
+    def discard(self) -> None:
+        """Delete the cluster's directory too; ``prepare`` makes it again."""
+        shutil.rmtree(self._root)
+        link = self._state / "postgres"
+        if link.is_symlink():
+            link.unlink()
+        if self._home is not None:
+            with contextlib.suppress(OSError):
+                self._home.rmdir()  # unless another cluster is in it
