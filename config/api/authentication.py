@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from governance import clock
 from governance.api.bearer import check_caller, token_of
 from governance.api.problems import REALM
 from governance.queries.callers import Caller, caller_of
@@ -21,7 +22,7 @@ class MachineAuthentication(BaseAuthentication):
         plain: HttpRequest = request._request
         if "HTTP_AUTHORIZATION" not in plain.META:
             return None
-        caller = check_caller(caller_of(token_of(plain)))
+        caller = check_caller(caller_of(token_of(plain)), now=clock.now())
         return caller, caller
 
     def authenticate_header(self, request: Request) -> str:

@@ -8,6 +8,7 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,6 +40,7 @@ class ApiPage(SpectacularSwaggerSplitView):
     template_name = "api/page.html"
     template_name_js = "api/page.js"
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The page, or its script."""
         response: Response = super().get(  # type: ignore[no-untyped-call]  # untyped upstream

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -11,6 +12,7 @@ from rest_framework.views import set_rollback
 from governance.api.problems import (
     ApiRefusal,
     bad_token,
+    database_away,
     no_token,
     problem_response,
     refusal_of,
@@ -44,6 +46,8 @@ def _refusal(error: Exception, context: Mapping[str, Any]) -> ApiRefusal | None:
         return error
     if isinstance(error, DomainError):
         return refusal_of(error)
+    if isinstance(error, OperationalError | InterfaceError):
+        return database_away()
     if isinstance(error, exceptions.MethodNotAllowed):
         return wrong_method(*context["view"].allowed_methods)
     return _of_framework(error) if isinstance(error, exceptions.APIException) else None

@@ -6,7 +6,10 @@ from typing import Any
 
 import msgspec
 from django.utils import translation
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
+)
 from drf_spectacular.generators import SchemaGenerator
 
 from governance.api.documentation import OPERATIONS, Parameter, PlainOperation, Reply
@@ -35,6 +38,20 @@ class MachineAuthenticationScheme(  # type: ignore[no-untyped-call]  # registers
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[Any]]:
         """The scope that the view needs."""
         return {SECURITY: [auto_schema.view.required_scope]}
+
+
+class StrictSerializerScheme(  # type: ignore[no-untyped-call]  # registers itself, untyped
+    OpenApiSerializerExtension
+):
+    """Bodies that take no member beyond those they know."""
+
+    target_class = "reporting.api.fields.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> Document:
+        """The usual schema, closed."""
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**schema, "additionalProperties": False}
 
 
 def security_scheme() -> Document:

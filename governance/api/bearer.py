@@ -6,8 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from governance import clock
-from governance.api.problems import bad_token, missing_scope, no_token
+from governance.api.problems import ApiRefusal, bad_token, missing_scope, no_token
 from governance.queries.callers import Caller
 
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]+=*)")
@@ -29,17 +28,22 @@ def token_of(request: HttpRequest) -> str:
     return match[1]
 
 
-def check_caller(caller: Caller | None, *, now: datetime | None = None) -> Caller:
+def check_caller(caller: Caller | None, *, now: datetime) -> Caller:
     """The caller, if its token still holds.
 
     Raises:
         ApiRefusal: 401, if the token is unknown or has ended.
     """
     if caller is None:
-        raise bad_token(_("The access token is unknown. Ask for a new one."))
-    if caller.expires_at <= (now or clock.now()):
+        raise unknown_token()
+    if caller.expires_at <= now:
         raise bad_token(_("The access token has ended. Ask for a new one."))
     return caller
+
+
+def unknown_token() -> ApiRefusal:
+    """The refusal of a token that was never given out, or was taken back."""
+    return bad_token(_("The access token is unknown. Ask for a new one."))
 
 
 def check_scope(caller: Caller, scope: str) -> None:

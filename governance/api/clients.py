@@ -14,7 +14,7 @@ from governance.models import ClientApplication, Scope
 GRANT = "client_credentials"
 
 
-class ClientScopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no types
+class ClientScopes(BaseScopes):
     """The scopes of product.md §1, as far as a client may have them."""
 
     def get_all_scopes(self) -> dict[str, str]:
@@ -34,7 +34,7 @@ class ClientScopes(BaseScopes):  # type: ignore[misc]  # the toolkit ships no ty
         return self.get_available_scopes(application)
 
 
-class ClientValidator(OAuth2Validator):  # type: ignore[misc]  # the toolkit ships no types
+class ClientValidator(OAuth2Validator):
     """The toolkit's rules, narrowed to confidential clients and their credentials."""
 
     def validate_grant_type(

@@ -11,9 +11,15 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from governance import clock
-from governance.api.bearer import check_caller, check_scope, token_of
+from governance.api.bearer import check_caller, check_scope, token_of, unknown_token
 from governance.api.lookup_request import LONGEST_QUERY, Question, read_question
-from governance.api.problems import ApiRefusal, problem_response, refusal_of, wrong_method
+from governance.api.problems import (
+    ApiRefusal,
+    database_away,
+    problem_response,
+    refusal_of,
+    wrong_method,
+)
 from governance.api.rates import Rates
 from governance.domain.errors import Conflict, DomainError, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as _
@@ -22,7 +28,6 @@ from governance.models import Scope
 from governance.queries.lookup import Standing, standing, table_of
 
 LARGEST_BODY = 64 * 1024
-RETRY_SECONDS = 5
 
 rates = Rates()
 _encoder = msgspec.json.Encoder()
@@ -46,7 +51,7 @@ def lookup(request: HttpRequest, key: str) -> HttpResponse:
     except DomainError as error:
         return problem_response(request, refusal_of(error))
     except (OperationalError, InterfaceError):
-        return problem_response(request, _away())
+        return problem_response(request, database_away())
     response["Cache-Control"] = "no-store"
     return response
 
@@ -57,11 +62,12 @@ def _answer(request: HttpRequest, key: str) -> dict[str, object]:
     question = _question(request)
     at = question.at if isinstance(question, Question) else None
     known = standing(token, key, at=at)
+    if known is None:
+        raise unknown_token()
     now = clock.now()
-    caller = check_caller(None if known is None else known.caller, now=now)
-    check_scope(caller, Scope.LOOKUP)
-    _check_rate(caller.application_id)
-    assert known is not None  # a caller was found
+    check_caller(known.caller, now=now)
+    check_scope(known.caller, Scope.LOOKUP)
+    _check_rate(known.caller.application_id)
     if isinstance(question, InvalidInput):
         raise question
     campaign_id, generation = _generation(known, question, key)
@@ -120,11 +126,3 @@ def _generation(known: Standing, question: Question, key: str) -> tuple[int, int
             _("The campaign's first table was published later than that."), field="at"
         )
     return known.campaign_id, known.in_force
-
-
-def _away() -> ApiRefusal:
-    return ApiRefusal(
-        "unavailable",
-        gettext("The database does not answer at the moment."),
-        headers={"Retry-After": str(RETRY_SECONDS)},
-    )

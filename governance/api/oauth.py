@@ -19,7 +19,7 @@ LARGEST_FORM = 16 * 1024
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class ClientTokenView(TokenView):  # type: ignore[misc]  # the toolkit ships no types
+class ClientTokenView(TokenView):
     """POST /api/v1/oauth/token."""
 
     http_method_names = ["post"]
@@ -37,7 +37,7 @@ class ClientTokenView(TokenView):  # type: ignore[misc]  # the toolkit ships no 
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class ClientRevokeView(RevokeTokenView):  # type: ignore[misc]  # the toolkit ships no types
+class ClientRevokeView(RevokeTokenView):
     """POST /api/v1/oauth/revoke (RFC 7009)."""
 
     http_method_names = ["post"]

@@ -14,6 +14,7 @@ from governance.domain.errors import DomainError
 from governance.refusals import sentence, status_of
 
 CONTENT_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
 REALM = 'Bearer realm="imprimatur"'
 
 
@@ -229,4 +230,13 @@ def wrong_method(*allowed: str) -> ApiRefusal:
         "method_not_allowed",
         gettext("Use %(methods)s.") % {"methods": names},
         headers={"Allow": names},
+    )
+
+
+def database_away() -> ApiRefusal:
+    """The refusal while the database cannot be asked."""
+    return ApiRefusal(
+        "unavailable",
+        gettext("The database does not answer at the moment."),
+        headers={"Retry-After": str(RETRY_SECONDS)},
     )

@@ -80,25 +80,27 @@ def decided_version(campaign: int, campaign_key: str, decision: str) -> UsedVers
     return UsedVersion(uuid.UUID(row.asset.id), row.asset.version_number)
 
 
-def named_version(caller: Caller, asset_id: uuid.UUID, number: int) -> UsedVersion:
-    """The version that was named outright.
+def named_version(caller: Caller, named: UsedVersion) -> UsedVersion:
+    """The version that was named outright, if there is one.
 
     Raises:
         UnknownAsset: if there is no such asset within the client's limits.
         InvalidInput: naming ``version_number``.
     """
     brands = brand_limits(caller)
-    versions = AssetVersion.objects.filter(asset__public_id=asset_id)
+    versions = AssetVersion.objects.filter(asset__public_id=named.asset_id)
     if brands is not None:
         versions = versions.filter(asset__brand__in=brands)
     numbers = set(versions.values_list("remote_number", flat=True))
     if not numbers:
         raise UnknownAsset(_("There is no such asset."))
-    if number not in numbers:
+    if named.version_number not in numbers:
         raise InvalidInput(
-            _("The asset has no version %(number)s."), field="version_number", number=number
+            _("The asset has no version %(number)s."),
+            field="version_number",
+            number=named.version_number,
         )
-    return UsedVersion(asset_id, number)
+    return named
 
 
 def _open_at(row: Row, at: str) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import uuid
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -34,15 +33,14 @@ class EventDiffers(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """An event as it was sent: either a decision, or an asset and the number of its version."""
+    """An event as it was sent: ``version`` is what was named instead of a decision."""
 
     event_id: str
     kind: str
     campaign: str
     occurred_at: datetime
     decision: str = ""
-    asset_id: uuid.UUID | None = None
-    version_number: int | None = None
+    version: UsedVersion | None = None
 
     @property
     def content_digest(self) -> str:
@@ -75,12 +73,10 @@ def receive(*, reported: Reported, caller: Caller) -> Received:
     if reported.occurred_at > clock.now() + CLOCK_TOLERANCE:
         raise InvalidInput(_("This instant is still to come."), field="occurred_at")
     campaign = campaign_id(caller, reported.campaign)
-    if reported.decision:
+    if reported.version is None:
         used = decided_version(campaign, reported.campaign, reported.decision)
     else:
-        assert reported.asset_id is not None  # the door asks for one or the other
-        assert reported.version_number is not None
-        used = named_version(caller, reported.asset_id, reported.version_number)
+        used = named_version(caller, reported.version)
     return _store(reported=reported, used=used, caller=caller)
 
 

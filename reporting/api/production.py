@@ -13,6 +13,7 @@ from governance.api.documentation import problem_replies
 from governance.api.parsers import StrictJSONParser
 from governance.api.permissions import NeedsScope
 from governance.queries.callers import Caller
+from governance.queries.decisions import UsedVersion
 from reporting.actions.production import Received, Reported, receive
 from reporting.api.fields import InstantField, NumberField, StrictSerializer, TextField
 from reporting.models import ProductionEvent
@@ -84,6 +85,7 @@ REPLIES: dict[Any, OpenApiResponse] = {
             "event_id",
         ),
         (413, "too_large", "The body may have 65536 bytes.", None),
+        (503, "unavailable", "The database does not answer at the moment.", None),
         (415, "unsupported_media_type", "Unsupported media type in request.", None),
     ),
 }
@@ -122,8 +124,14 @@ class ProductionEventView(APIView):
         body = ProductionEventIn(data=request.data)
         body.is_valid(raise_exception=True)
         caller = cast("Caller", request.auth)  # what MachineAuthentication gives
-        received = receive(reported=Reported(**body.validated_data), caller=caller)
+        received = receive(reported=_reported(dict(body.validated_data)), caller=caller)
         code = status.HTTP_200_OK if received.repeated else status.HTTP_201_CREATED
         return Response(
             ProductionEventOut(received).data, status=code, headers={"Cache-Control": "no-store"}
         )
+
+
+def _reported(members: dict[str, Any]) -> Reported:
+    asset_id, number = members.pop("asset_id", None), members.pop("version_number", 0)
+    version = None if asset_id is None else UsedVersion(asset_id, number)
+    return Reported(**members, version=version)

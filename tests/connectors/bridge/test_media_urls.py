@@ -74,9 +74,7 @@ def test_signed_address_gives_the_bytes_also_in_part(
     assert (part.status_code, part.content) == (206, FILM[4:8])
 
 
-def test_signed_address_of_a_poster_gives_the_picture(
-    sandbox: Sandbox, media: IconikMedia
-) -> None:
+def test_signed_address_of_a_poster_gives_the_picture(sandbox: Sandbox, media: IconikMedia) -> None:
     url = media.signed_url(file_of(sandbox, "keyframe", id_of(sandbox, "keyframe")))
     with urllib.request.urlopen(url) as response:
         assert response.read().startswith(b"\xff\xd8")

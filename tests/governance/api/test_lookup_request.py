@@ -1,5 +1,6 @@
 """Reading the question out of an address."""
 
+from contextlib import suppress
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -36,10 +37,8 @@ def test_repeated_parameter_is_refused_under_its_name(name: str, one: str, other
 
 @given(st.text(st.characters(max_codepoint=255)))
 def test_any_query_is_read_or_refused(query: str) -> None:
-    try:
-        read_question(query)
-    except InvalidInput as error:
-        assert isinstance(error.field, str)
+    with suppress(InvalidInput):
+        assert "at" not in read_question(query).context
 
 
 def test_parameter_without_a_value_is_an_empty_text() -> None:

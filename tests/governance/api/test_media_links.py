@@ -72,9 +72,7 @@ def leads_to(response: Any) -> tuple[str, str, str]:
 
 def film_of(asset: Asset) -> tuple[str, str, str]:
     """Where the link of an asset's film should lead."""
-    rendition = Rendition.objects.get(
-        version__asset=asset, version__approval="approved", key="web"
-    )
+    rendition = Rendition.objects.get(version__asset=asset, version__approval="approved", key="web")
     return str(asset.remote_id), rendition.remote_source, rendition.remote_id
 
 
@@ -116,7 +114,9 @@ def test_signed_address_is_stored_nowhere(follow: Follow) -> None:
     follow()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', ["%signature=s%"])
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', ["%signature=s%"]
+            )
             assert cursor.fetchone() == (0,), table
 
 
@@ -354,9 +354,7 @@ def test_qr_code_as_png_is_a_picture(client: Client, link: MediaLink) -> None:
     assert response.content.startswith(b"\x89PNG")
 
 
-def test_qr_code_of_a_medium_out_of_service_stays_valid(
-    client: Client, link: MediaLink
-) -> None:
+def test_qr_code_of_a_medium_out_of_service_stays_valid(client: Client, link: MediaLink) -> None:
     Asset.objects.update(state=State.RETIRED)
     assert client.get(f"/m/{link.token}/qr.svg").status_code == 200
 
