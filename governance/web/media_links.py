@@ -34,7 +34,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         file = linked_file(token, clock.now())
         if file is None:
             return _gone()
-        response = _captions(file) if file.source == CAPTIONS else _redirect(file)
+        response = _captions(file) if file.source == CAPTIONS else lead_to(file)
     except NotFound:
         return _page("governance/media_unknown.html", 404)
     except MediaVanished:
@@ -58,7 +58,12 @@ def qr_png(request: HttpRequest, token: str) -> HttpResponse:
     return _qr(token, "png", "image/png")
 
 
-def _redirect(file: LinkedFile) -> HttpResponse:
+def lead_to(file: LinkedFile) -> HttpResponse:
+    """Redirect to a fresh address of a file, if it leads to an allowed origin.
+
+    Raises:
+        MediaUnavailable, MediaVanished.
+    """
     url = signed_urls().signed_url(file)
     if _origin(url) not in allowed_origins():
         logger.error("A signed address leads to an origin that is not allowed: %s", _origin(url))
