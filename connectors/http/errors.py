@@ -68,6 +68,7 @@ class RemoteUnavailable(RemoteError):
 
     @property
     def transient(self) -> bool:
+        """Always."""
         return True
 
 
@@ -133,4 +134,5 @@ class RemoteContractBroken(RemoteError):
 
     @property
     def transient(self) -> bool:
+        """Only if the answer broke off."""
         return self.truncated

@@ -55,7 +55,7 @@ class RetryPolicy:
         if asked > self.max_retry_after:
             return False
         # The random part keeps workers that were refused together from coming back together.
-        return asked + random.uniform(0.0, self.jitter)
+        return asked + random.uniform(0.0, self.jitter)  # noqa: S311  # spreads load, hides nothing
 
 
 def parse_retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:

@@ -9,7 +9,7 @@ from connectors.iconik.files import FileCalls
 from connectors.iconik.metadata import MetadataCalls
 from connectors.iconik.records import User
 
-TOKEN = "/API/auth/v1/auth/token/"
+PROBE = "/API/auth/v1/auth/token/"
 CURRENT_USER = "/API/users/v1/users/current/"
 CURRENT_ROLES = "/API/users/v1/users/current/roles/"
 
@@ -27,7 +27,7 @@ class IconikClient(AssetCalls, MetadataCalls, FileCalls, DownloadCalls):
 
     def check_token(self) -> None:
         """The cheapest probe of address and credentials (§1); ``RemoteAuthFailed`` if refused."""
-        answer = self._http.send(Call("GET", TOKEN))
+        answer = self._http.send(Call("GET", PROBE))
         if answer.body:  # its shape is not published
             self._decode(dict, answer)
 

@@ -90,9 +90,12 @@ def test_download_above_the_limit_is_refused(wire: WireServer) -> None:
         fetch(f"{wire.url}/p.jpg", wire.url, max_bytes=len(POSTER) - 1)
 
 
-def test_download_that_breaks_off_starts_again_from_the_beginning(wire: WireServer) -> None:
-    wire.answers(answer_truncated(), answer_bytes(POSTER, "image/jpeg"))
-    assert fetch(f"{wire.url}/p.jpg", wire.url) == POSTER
+@pytest.mark.parametrize("content", [POSTER, b"short"])
+def test_download_that_breaks_off_starts_again_from_the_beginning(
+    wire: WireServer, content: bytes
+) -> None:
+    wire.answers(answer_truncated(), answer_bytes(content, "image/jpeg"))
+    assert fetch(f"{wire.url}/p.jpg", wire.url) == content
 
 
 def test_download_that_always_breaks_off_is_a_broken_contract(wire: WireServer) -> None:

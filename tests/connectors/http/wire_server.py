@@ -37,6 +37,12 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Keep the tests' output clean."""
 
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Serve every method alike; the base class looks for ``do_GET`` and so on."""
+        if name.startswith("do_"):
+            return self._serve
+        raise AttributeError(name)
+
     def _serve(self) -> None:
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
@@ -49,8 +55,6 @@ class Handler(BaseHTTPRequestHandler):
             wire.next_answer()(self)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve
 
     def reply(
         self, status: int, body: bytes, headers: Mapping[str, str], *, promised: int | None = None

@@ -169,7 +169,7 @@ def test_search_is_repeated_after_a_passing_fault(wire: WireServer, client: Icon
 
 def test_search_with_a_naive_instant_is_refused(client: IconikClient) -> None:
     with pytest.raises(ValueError, match="aware"):
-        client.search_pages(modified_since=datetime(2026, 1, 1))
+        client.search_pages(modified_since=SINCE.replace(tzinfo=None))
 
 
 def test_patch_asset_sends_the_title_and_only_what_is_given(

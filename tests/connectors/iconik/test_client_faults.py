@@ -1,4 +1,4 @@
-"""What iconik may do wrong on the wire, over real loopback HTTP, and what the client makes of it."""
+"""What iconik may do wrong on the wire, over real loopback HTTP, and what becomes of it."""
 
 from collections.abc import Iterator
 

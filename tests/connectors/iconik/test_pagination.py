@@ -24,7 +24,7 @@ sizes = st.tuples(st.integers(0, 37), st.integers(1, 10))
 
 
 class PagedServer:
-    """Gives ``total`` numbers in pages, as iconik's page lists do; each quirk is one it may have."""
+    """Gives ``total`` numbers in pages, as iconik does; each quirk is one it may have."""
 
     def __init__(
         self,
