@@ -58,9 +58,7 @@ def fault_of(name: str, *values: str) -> str:
 def test_read_facts_without_metadata_leaves_unknown_what_a_submission_asks_for() -> None:
     facts, faults = read()
     assert faults == {}
-    assert facts == Facts(
-        territories=(), rights_from=None, product_types=(), captions=()
-    )
+    assert facts == Facts(territories=(), rights_from=None, product_types=(), captions=())
 
 
 def test_read_facts_blank_values_count_as_absent() -> None:
