@@ -20,8 +20,8 @@ class Pass:
     ``sweep`` is the id of the run that began it. ``whole`` passes see every asset, so what they
     did not see may be missing; others ask for changes since ``since`` only. ``after`` is the
     index's own mark of the last page read. ``listed`` assets were on its pages, ``lost`` were
-    marked as missing by it; ``known`` is how many assets there were before. ``doubt`` is why
-    assets that seemed lost were not marked: everything has to be looked through.
+    marked as missing by it; ``known`` is how many assets there were before. ``suspects`` seem
+    lost, to be marked at the end; ``doubt`` is why they will not be: they are too many.
     """
 
     sweep: int
@@ -35,6 +35,7 @@ class Pass:
     lost: int = 0
     known: int = 0
     read: bool = False
+    suspects: list[str] = field(default_factory=list)
     doubt: str = ""
 
 

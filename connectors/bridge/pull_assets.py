@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -140,15 +140,12 @@ class Pull:
         page = self._fetched(self._news(present))
         page.unreadable = {item.id or "": item.reason for item in listed.unreadable}
         page.seen = self._seen(present, page)
-        gone = [*(hit.id for hit in hits if hit.status == DELETED), *page.gone]
-        doubt = "" if going.whole else self._lose_or_doubt(gone, page)
         place = self._place.with_pass(
             after=list(listed.search_after or going.after),
             newest=newest_of(going.newest, hits, now=clock.now()),
             pages=going.pages + 1,
             listed=going.listed + listed.size,
-            lost=going.lost + len(page.lost),
-            doubt=going.doubt or doubt,
+            **self._suspicion([hit.id for hit in hits if hit.status == DELETED], page.gone),
         )
         self._commit(page, place, seen=listed.size, total=listed.total)
 
@@ -210,50 +207,44 @@ class Pull:
 
     # Losses -----------------------------------------------------------------------------------
 
-    def _suspects(self, remote_ids: Sequence[str]) -> list[UUID]:
-        """Those of the assets that we know and do not count as missing.
+    def _suspicion(self, deleted: Sequence[str], gone: Sequence[str]) -> dict[str, Any]:
+        """What a page adds to the suspects of a pass over changes, or why it must be doubted.
 
-        Raises:
-            StoppedForSafety: if the pass would lose too many.
+        A pass over everything needs no note of them: it will not have seen them.
         """
         going = self._place.going
-        ids = [found for found in map(sightings.uuid_of, remote_ids) if found is not None]
-        suspects = mirror.present_among(ids) if ids else []
-        if going is not None and suspects:
-            lost, agreed = going.lost + len(suspects), self._run.losses_agreed
-            losses.check_losses(lost, known=going.known, agreed=agreed)
-        return suspects
-
-    def _lose_or_doubt(self, remote_ids: Sequence[str], page: ReadPage) -> str:
-        """Add the lost ones of the assets to the page.
-
-        Too many are left to a pass over everything: the sentence that says so is returned.
-        """
+        if going is None or going.whole or going.doubt:
+            return {}
+        suspects = [*going.suspects, *map(str, _known_among([*deleted, *gone]))]
         try:
-            suspects = self._suspects(remote_ids)
+            self._check_losses(len(suspects))
         except StoppedForSafety as stop:
-            return str(stop)
-        page.lost = losses.confirmed(self._client, suspects, beat=self._beat)
-        return ""
+            return {"suspects": [], "doubt": str(stop)}
+        return {"suspects": suspects}
+
+    def _check_losses(self, lost: int) -> None:
+        """Raise StoppedForSafety if the pass would lose too many."""
+        going = self._place.going
+        if going is not None:
+            agreed = self._run.losses_agreed
+            losses.check_losses(going.lost + lost, known=going.known, agreed=agreed)
 
     def _settle_losses(self) -> None:
-        """Mark what a pass over everything did not see, and what is in the delete queue.
+        """Mark the assets that are lost: all at the end, when it is known how many they are.
 
         Raises:
             StoppedForSafety: if these are too many; the pass ends without them.
         """
         going = self._place.going
-        if going is None or not (going.whole or going.doubt):
+        if going is None:
             return
         try:
             if going.doubt:
                 raise StoppedForSafety(going.doubt)
-            losses.check_listing(listed=going.listed, known=going.known)
-            unseen = mirror.unseen(
-                sightings.seen_in(going.sweep), known_before=datetime.fromisoformat(going.started)
-            )
-            deleted = losses.in_delete_queue(self._client)
-            suspects = self._suspects([*map(str, unseen), *deleted])
+            if going.whole:
+                losses.check_listing(listed=going.listed, known=going.known)
+            suspects = _known_among(self._not_seen() if going.whole else going.suspects)
+            self._check_losses(len(suspects))
         except StoppedForSafety as stop:
             self._finish(SyncRun.State.STOPPED, str(stop), settled=False)
             raise
@@ -262,6 +253,15 @@ class Pull:
             page = ReadPage(lost=losses.confirmed(self._client, part, beat=self._beat))
             going = replace(going, lost=going.lost + len(page.lost))
             self._commit(page, replace(self._place, going=going))
+
+    def _not_seen(self) -> list[str]:
+        """What a pass over everything did not see, and what is in the delete queue."""
+        going = self._place.going
+        if going is None:
+            return []
+        started = datetime.fromisoformat(going.started)
+        unseen = mirror.unseen(sightings.seen_in(going.sweep), known_before=started)
+        return [*map(str, unseen), *losses.in_delete_queue(self._client)]
 
     # Again ------------------------------------------------------------------------------------
 
@@ -274,7 +274,6 @@ class Pull:
             return True
         hits = self._hits_of(ids)
         page = self._fetched([Wanted(item, hits.get(item)) for item in ids])
-        self._lose_or_doubt(page.gone, page)
         self._commit(page, self._place)
         return time.monotonic() < self._deadline
 
@@ -330,3 +329,9 @@ class Pull:
                 whole_pages=place.whole_pages,
                 settled_at=place.settled_at or changes.settled_at,
             ).save(sync_runs.CHANGES)
+
+
+def _known_among(remote_ids: Sequence[str]) -> list[UUID]:
+    """Those of the assets that we know and do not count as missing."""
+    ids = [found for found in map(sightings.uuid_of, remote_ids) if found is not None]
+    return mirror.present_among(ids) if ids else []

@@ -243,6 +243,6 @@ def _json(value: object) -> str:
 
 
 def _copy(cursor: Any, sql: str, rows: Iterable[Row]) -> None:
-    with cursor.copy(sql) as copy:
+    with connection.wrap_database_errors, cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row(row)

@@ -26,6 +26,7 @@ SETTLES_WITHIN = timedelta(days=1)
 
 _UNKNOWN_COUNTRY = "ZZ"
 _PART = 10_000
+_COPY_SEEN = "COPY seen_in_sweep FROM STDIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def unseen(seen: Iterable[UUID], *, known_before: datetime) -> list[UUID]:
         cursor.execute("CREATE TEMP TABLE IF NOT EXISTS seen_in_sweep (remote_id uuid PRIMARY KEY)")
         cursor.execute("TRUNCATE seen_in_sweep")
         while part := list(islice(ids, _PART)):
-            with cursor.copy("COPY seen_in_sweep FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(_COPY_SEEN) as copy:
                 for remote_id in part:
                     copy.write_row((remote_id,))
         cursor.execute(

@@ -116,6 +116,13 @@ class Mirror:
         sync_runs.requeue_lost()
         return self.work()
 
+    def index(self) -> dict[str, dict[str, Any]]:
+        """The documents of the sandbox's index, up to date, to be spoiled by a test."""
+        index = self.sandbox.tenant.index
+        index.documents(self.sandbox.clock.now())
+        index._answers.clear()
+        return index._documents
+
     def asset(self, name: str) -> Asset:
         """Our row of an asset, named as in the sandbox."""
         return Asset.objects.get(remote_id=self.sandbox.edit.find(name))
