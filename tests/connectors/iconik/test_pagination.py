@@ -61,6 +61,19 @@ class PagedServer:
         )
 
 
+class Stuck:
+    """Gives the same page for ever; a reader that does not notice is stopped."""
+
+    def __init__(self, page: NUMBERS) -> None:
+        self.page = page
+        self.asked = 0
+
+    def __call__(self, _: object) -> NUMBERS:
+        self.asked += 1
+        assert self.asked < 10, "the reader turns in circles"
+        return self.page
+
+
 def everything(pages: Any) -> list[int]:
     return [number for page in pages for number in page.objects]
 
@@ -199,9 +212,7 @@ def test_by_last_field_name_goes_on_until_a_short_page(size: tuple[int, int]) ->
 
 
 def test_by_last_key_that_repeats_a_key_is_an_error() -> None:
-    def stuck(query: Mapping[str, str]) -> NUMBERS:
-        return Listed((1, 2), last_key="2")
-
+    stuck = Stuck(Listed((1, 2), last_key="2"))
     pages = by_last_key(stuck, page_size=2, parameter="last_id", null_ends=True)
     with pytest.raises(RemoteContractBroken, match="circle"):
         everything(pages)
@@ -256,9 +267,8 @@ def test_by_search_after_without_hits_still_gives_the_first_page() -> None:
 
 @pytest.mark.parametrize("start", [(), ("k", 1)])
 def test_by_search_after_that_repeats_a_key_is_an_error(start: tuple[Any, ...]) -> None:
-    pages = by_search_after(
-        lambda after: Listed((1,), search_after=("k", 1)), page_size=1, start=start
-    )
+    stuck = Stuck(Listed((1,), search_after=("k", 1)))
+    pages = by_search_after(stuck, page_size=1, start=start)
     with pytest.raises(RemoteContractBroken, match="circle"):
         everything(pages)
 
