@@ -153,9 +153,12 @@ class HttpClient:
     """Sends calls to one host. Safe to use from several threads; close it when done."""
 
     def __init__(
-        self, settings: HttpSettings, *, gate: RateGate,
+        self,
+        settings: HttpSettings,
+        *,
+        gate: RateGate,
         transport: httpx.BaseTransport | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         base = urlsplit(settings.base_url)
         if base.scheme not in ("http", "https") or not base.hostname or base.query:
             raise ValueError("The base address must be http(s)://host[:port][/prefix].")
@@ -234,9 +237,12 @@ class HttpClient:
         if call.body is not None:
             headers["Content-Type"] = call.content_type
         request = self._http.build_request(
-            call.method, self._base + call.path, params=dict(call.query) or None,
-            content=call.body, headers=headers,
-        )  # fmt: skip
+            call.method,
+            self._base + call.path,
+            params=dict(call.query) or None,
+            content=call.body,
+            headers=headers,
+        )
         deadline = time.monotonic() + self.settings.timeouts.total
         try:
             response = self._http.send(request, stream=True)
@@ -323,6 +329,8 @@ class HttpClient:
 @cache
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     """Certificate checks against ``ca_file``, or against the usual public authorities."""
-    return ssl.create_default_context(cafile=str(ca_file)) if ca_file else httpx.create_ssl_context(
-        trust_env=False
-    )  # fmt: skip
+    return (
+        ssl.create_default_context(cafile=str(ca_file))
+        if ca_file
+        else httpx.create_ssl_context(trust_env=False)
+    )

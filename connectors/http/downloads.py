@@ -114,8 +114,12 @@ class Downloader:
             took = round((time.monotonic() - started) * 1000)
             logger.info(
                 "%s download %s status=%s ms=%d attempt=%d",
-                self.settings.remote, origin_of(url), outcome, took, number,
-            )  # fmt: skip
+                self.settings.remote,
+                origin_of(url),
+                outcome,
+                took,
+                number,
+            )
         spool.seek(0)
         return download
 
@@ -137,9 +141,13 @@ class Downloader:
 
     def _refusal(self, response: httpx.Response) -> RemoteError:
         return error_of_answer(
-            response.status_code, b"", remote=self.settings.remote, call=_CALL, writes=False,
+            response.status_code,
+            b"",
+            remote=self.settings.remote,
+            call=_CALL,
+            writes=False,
             retry_after=parse_retry_after(response.headers),
-        )  # fmt: skip
+        )
 
     def _transport_error(self, error: Exception) -> RemoteError:
         if isinstance(error, (httpx.RemoteProtocolError, httpx.DecodingError)):

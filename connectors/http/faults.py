@@ -25,9 +25,15 @@ _MAX_MESSAGE_LENGTH = 300
 
 
 def error_of_answer(
-    status: int, body: bytes, *, remote: str, call: str, writes: bool, retry_after: float | None,
+    status: int,
+    body: bytes,
+    *,
+    remote: str,
+    call: str,
+    writes: bool,
+    retry_after: float | None,
     secrets: Iterable[str] = (),
-) -> RemoteError:  # fmt: skip
+) -> RemoteError:
     """The error for an answer that is no success.
 
     ``body`` is read for the remote's messages only; ``secrets`` never appear in them, even if
@@ -35,9 +41,12 @@ def error_of_answer(
     """
     if status in _LATER or status >= 500:
         return RemoteUnavailable(
-            remote=remote, call=call, status=status, retry_after=retry_after,
+            remote=remote,
+            call=call,
+            status=status,
+            retry_after=retry_after,
             outcome_unknown=writes and status not in _REFUSED_UNDONE,
-        )  # fmt: skip
+        )
     if status < 400:
         detail = "It sent a redirect, and redirects are not followed."
         return RemoteContractBroken(detail, remote=remote, call=call, status=status)
