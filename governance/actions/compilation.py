@@ -8,23 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
-
-from governance.domain.channels import channels_of
-from governance.domain.facts import UNKNOWN, instant_text
-from governance.domain.remote import CLOSED, content_entry
-from governance.models import (
-    Asset,
-    AssetVersion,
-    Campaign,
-    MappingState,
-    MediaLink,
-    Rendition,
-    Slot,
-)
+from governance.actions.shelf import Edition, File, Picture, Shelf
+from governance.domain.facts import instant_text
+from governance.models import Campaign, MappingState, MediaLink, Slot
 from governance.models import Mapping as MappingModel
 
 Row = dict[str, Any]
+LinkKey = tuple[int, int, str]
+"""A mapping, a version, and the key of a rendition."""
 
 
 @dataclass(slots=True)
@@ -46,140 +37,94 @@ class CompiledSlot:
         self.withheld[row] = reason
 
 
-def compile_slots(campaign: Campaign, keys: Collection[str] | None) -> list[CompiledSlot]:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A mapping with what it would show; ``edition`` is none where no version is approved."""
+
+    mapping: MappingModel
+    picture: Picture
+    edition: Edition | None
+    files: Sequence[tuple[File, list[str]]]
+    window: tuple[datetime, datetime]
+
+    @property
+    def reason(self) -> str:
+        """Why the mapping is not in the table; empty if it is."""
+        if self.picture.standing:
+            return self.picture.standing
+        if self.edition is None or not self.edition.served:
+            return "version_not_approved"
+        if not self.files:
+            return "no_usable_rendition"
+        return "" if self.window[0] < self.window[1] else "outside_campaign"
+
+
+def compile_slots(
+    campaign: Campaign, keys: Collection[str] | None, shelf: Shelf
+) -> list[CompiledSlot]:
     """Compile the named slots of a campaign, or all of them, from the live mappings."""
     slots = campaign.slots.order_by("key")
     if keys is not None:
         slots = slots.filter(key__in=keys)
-    slot_list = list(slots)
-    mappings = _live_mappings(slot_list)
-    chosen = {mapping.pk: chosen_version(mapping) for mapping in mappings}
-    files = {pk: deliverable(version) for pk, version in chosen.items() if version is not None}
-    links = _links(mappings, chosen, files)
-    compiled = []
-    for slot in slot_list:
-        result = CompiledSlot(
-            slot.key,
-            {"required": slot.required, "language_policy": slot.language_policy, "rows": []},
-        )
-        for mapping in (item for item in mappings if item.slot_id == slot.pk):
-            version = chosen[mapping.pk]
-            fitting = [item for item in files.get(mapping.pk, ()) if slot_channels(slot, item)]
-            reason = withheld_reason(mapping, version, fitting) or _outside(mapping, campaign)
-            if reason or version is None:
-                result.withheld[mapping.pk] = reason or "version_not_approved"
-            else:
-                result.rows.append(_row(mapping, campaign, version, fitting, slot, links))
-        compiled.append(result)
-    return compiled
-
-
-def _live_mappings(slots: Sequence[Slot]) -> list[MappingModel]:
-    approved = AssetVersion.objects.filter(approval=AssetVersion.Approval.APPROVED)
-    with_files = approved.prefetch_related("renditions__version__asset")
-    return list(
-        MappingModel.objects.filter(slot__in=slots, state=MappingState.APPROVED)
-        .select_related("asset", "pinned_version")
-        .prefetch_related(
-            Prefetch("asset__versions", queryset=with_files, to_attr="approved_versions"),
-            "pinned_version__renditions__version__asset",
-        )
-        .order_by("pk")
+    found = {slot.pk: slot for slot in slots}
+    mappings = list(
+        MappingModel.objects.filter(slot__in=found, state=MappingState.APPROVED).order_by("pk")
     )
-
-
-def chosen_version(mapping: MappingModel) -> AssetVersion | None:
-    """The version that a mapping serves: the pinned one, or the approved one of its asset."""
-    if mapping.pinned_version is not None:
-        return mapping.pinned_version
-    versions: list[AssetVersion] = mapping.asset.approved_versions  # type: ignore[attr-defined]  # prefetched
-    return versions[0] if versions else None
-
-
-def deliverable(version: AssetVersion) -> list[Rendition]:
-    """The renditions that may be served: approved content, CLOSED in iconik, with a channel."""
-    approved = {tuple(entry) for entry in version.approved_content}
-    return [
-        item
-        for item in sorted(version.renditions.all(), key=lambda item: item.key)
-        if item.remote_status == CLOSED
-        and tuple(_entry(item)) in approved
-        and rendition_channels(version.asset, item)
+    shelf.load(
+        (mapping.asset_id for mapping in mappings),
+        (pk for mapping in mappings if (pk := mapping.pinned_version_id) is not None),
+    )
+    candidates = [
+        _candidate(mapping, campaign, found[mapping.slot_id], shelf) for mapping in mappings
     ]
+    links = _links([item for item in candidates if not item.reason])
+    compiled = {slot.pk: _empty(slot) for slot in found.values()}
+    for item in candidates:
+        result = compiled[item.mapping.slot_id]
+        if item.reason or item.edition is None:
+            result.withheld[item.mapping.pk] = item.reason
+        else:
+            result.rows.append(_row(item, item.edition, links))
+    return list(compiled.values())
 
 
-def _entry(item: Rendition) -> list[str | int]:
-    return content_entry(
-        item.remote_source,
-        item.remote_id,
-        item.remote_bytes,
-        item.remote_checksum,
-        item.remote_language,
-    )
+def _empty(slot: Slot) -> CompiledSlot:
+    body = {"required": slot.required, "language_policy": slot.language_policy, "rows": []}
+    return CompiledSlot(slot.key, body)
 
 
-def slot_channels(slot: Slot, item: Rendition) -> list[str]:
-    """The channels that a rendition can serve in a slot, within the slot's channels and limits."""
-    if slot.max_bytes is not None and (item.remote_bytes or 0) > slot.max_bytes:
-        return []
-    channels = rendition_channels(item.version.asset, item)
-    return [name for name in channels if not slot.channels or name in slot.channels]
-
-
-def _window(mapping: MappingModel, campaign: Campaign) -> tuple[datetime, datetime]:
-    """A mapping runs with its campaign: its own days only narrow the campaign's."""
+def _candidate(mapping: MappingModel, campaign: Campaign, slot: Slot, shelf: Shelf) -> _Candidate:
+    picture = shelf.picture(mapping.asset_id)
+    pinned = mapping.pinned_version_id
+    edition = picture.approved if pinned is None else picture.editions.get(pinned)
+    files = [] if edition is None else _fitting(edition.files, slot)
+    # A mapping runs with its campaign: its own days only narrow the campaign's.
     starts = max(mapping.starts_at or campaign.starts_at, campaign.starts_at)
-    return starts, min(mapping.ends_at or campaign.ends_at, campaign.ends_at)
+    ends = min(mapping.ends_at or campaign.ends_at, campaign.ends_at)
+    return _Candidate(mapping, picture, edition, files, (starts, ends))
 
 
-def _outside(mapping: MappingModel, campaign: Campaign) -> str:
-    starts, ends = _window(mapping, campaign)
-    return "" if starts < ends else "outside_campaign"
+def _fitting(files: Sequence[File], slot: Slot) -> list[tuple[File, list[str]]]:
+    """The files within a slot's limits, each with the channels that it serves there."""
+    fitting = []
+    for file in files:
+        if slot.max_bytes is not None and file.size > slot.max_bytes:
+            continue
+        channels = [name for name in file.channels if not slot.channels or name in slot.channels]
+        if channels:
+            fitting.append((file, channels))
+    return fitting
 
 
-def rendition_channels(asset: Asset, item: Rendition) -> tuple[str, ...]:
-    """The channels that a mirrored rendition can serve."""
-    return channels_of(
-        asset_kind=asset.remote_kind,
-        source=item.remote_source,
-        kind=item.remote_kind,
-        is_poster=item.remote_is_poster,
-        width=item.remote_width,
-    )
-
-
-def withheld_reason(
-    mapping: MappingModel, version: AssetVersion | None, files: Sequence[Rendition]
-) -> str:
-    """Why an approved mapping is not in the table; empty if it is (product.md §4)."""
-    asset = mapping.asset
-    if asset.remote_missing_since is not None:
-        return "asset_missing"
-    if asset.suspended_at is not None:
-        return "asset_suspended"
-    if not asset.is_servable:
-        return f"asset_{asset.state}"
-    served = (AssetVersion.Approval.APPROVED, AssetVersion.Approval.SUPERSEDED)
-    if version is None or version.approval not in served:
-        return "version_not_approved"
-    if not files:
-        return "no_usable_rendition"
-    return ""
-
-
-def _links(
-    mappings: Sequence[MappingModel],
-    chosen: Mapping[int, AssetVersion | None],
-    files: Mapping[int, Sequence[Rendition]],
-) -> dict[tuple[int, int, str], str]:
+def _links(candidates: Sequence[_Candidate]) -> dict[LinkKey, str]:
     """The stable link of each mapping × version × rendition, made where there is none yet."""
     wanted = {
-        (pk, version.pk, item.key)
-        for pk, version in chosen.items()
-        if version is not None
-        for item in files.get(pk, ())
+        (item.mapping.pk, item.edition.pk, file.key)
+        for item in candidates
+        if item.edition is not None
+        for file, _channels in item.files
     }
-    known = _known_links(mappings)
+    known = _known_links(candidates)
     missing = wanted - known.keys()
     if missing:
         MediaLink.objects.bulk_create(
@@ -189,12 +134,12 @@ def _links(
             ],
             ignore_conflicts=True,
         )
-        known = _known_links(mappings)
+        known = _known_links(candidates)
     return known
 
 
-def _known_links(mappings: Sequence[MappingModel]) -> dict[tuple[int, int, str], str]:
-    rows = MediaLink.objects.filter(mapping__in=[item.pk for item in mappings])
+def _known_links(candidates: Sequence[_Candidate]) -> dict[LinkKey, str]:
+    rows = MediaLink.objects.filter(mapping__in=[item.mapping.pk for item in candidates])
     return {
         (mapping, version, key): f"/m/{token}"
         for mapping, version, key, token in rows.values_list(
@@ -203,52 +148,27 @@ def _known_links(mappings: Sequence[MappingModel]) -> dict[tuple[int, int, str],
     }
 
 
-def _row(
-    mapping: MappingModel,
-    campaign: Campaign,
-    version: AssetVersion,
-    files: Sequence[Rendition],
-    slot: Slot,
-    links: Mapping[tuple[int, int, str], str],
-) -> Row:
-    asset, facts = mapping.asset, mapping.asset.approved_facts
-    starts, ends = _window(mapping, campaign)
+def _row(item: _Candidate, edition: Edition, links: Mapping[LinkKey, str]) -> Row:
+    mapping = item.mapping
+    starts, ends = item.window
     return {
         "row": mapping.pk,
         "priority": mapping.priority,
         "languages": sorted(mapping.languages),
         "regions": sorted(mapping.regions),
         "when": {name: sorted(values) for name, values in mapping.when.items() if values},
-        "from": _instant(starts),
-        "until": _instant(ends),
+        "from": instant_text(starts),
+        "until": instant_text(ends),
         "asset": {
-            "id": str(asset.public_id),
-            "iconik_id": str(asset.remote_id),
-            "version": str(version.remote_id),
-            "version_number": version.remote_number,
-            "title": asset.remote_title,
-            "alt": "" if facts.alt is UNKNOWN else facts.alt,
-            "territories": [] if facts.territories is UNKNOWN else sorted(facts.territories),
-            "rights_from": None if facts.rights_from is UNKNOWN else _instant(facts.rights_from),
-            "rights_until": None if facts.rights_until is UNKNOWN else _instant(facts.rights_until),
+            **item.picture.block,
+            **edition.block,
             "renditions": [
                 {
-                    "key": item.key,
-                    "kind": item.remote_kind,
-                    "mime": item.remote_mime,
-                    "channels": slot_channels(slot, item),
-                    "width": item.remote_width,
-                    "height": item.remote_height,
-                    "duration_ms": item.remote_duration_ms,
-                    "bytes": item.remote_bytes,
-                    "sha256": None,
-                    "link": links[mapping.pk, version.pk, item.key],
+                    **file.block,
+                    "channels": channels,
+                    "link": links[mapping.pk, edition.pk, file.key],
                 }
-                for item in files
+                for file, channels in item.files
             ],
         },
     }
-
-
-def _instant(value: datetime | None) -> str | None:
-    return None if value is None else instant_text(value)

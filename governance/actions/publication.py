@@ -5,18 +5,27 @@ adds or alters answers may be refused, what takes away always publishes (resolut
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from governance import audit, clock
 from governance.actions.ambiguities import settle
 from governance.actions.compilation import CompiledSlot, compile_slots
+from governance.actions.shelf import Shelf
 from governance.actions.transactions import lock_campaigns
 from governance.cldr import language_aliases, language_parents
-from governance.domain import table as decision_table
 from governance.domain.actor import Actor
-from governance.domain.facts import instant_text
+from governance.domain.facts import instant, instant_text
+from governance.domain.table import (
+    FORMAT,
+    assemble,
+    canonical_json,
+    digest_of,
+    encode_slot,
+    read_head,
+)
 from governance.models import Campaign, Market, PublishedTable, TableFragment
-from governance.queries.tables import dependents, head_with_languages, newest
+from governance.queries.tables import dependents, newest
 
 __all__ = ["dependents", "publish"]
 
@@ -37,76 +46,123 @@ def publish(
     Raises:
         AmbiguousTable: if a refusable change would publish two rows that tie; nothing is changed.
     """
-    language_data = _language_fragment()
+    publication = _Publication(Languages.current(), Shelf(), cause, actor, refusable)
     published = []
     for pk, campaign in lock_campaigns(touched).items():
-        table = _publish_one(campaign, touched[pk], language_data, cause, actor, refusable)
+        table = publication.of(campaign, touched[pk])
         if table is not None:
             published.append(table)
     return published
 
 
-def _publish_one(
-    campaign: Campaign,
-    keys: frozenset[str] | None,
-    language_data: bytes,
-    cause: str,
-    actor: Actor,
-    refusable: bool,
-) -> PublishedTable | None:
-    before = newest(campaign.pk)
-    compiled = compile_slots(campaign, keys if before is not None else None)
-    kept = {} if before is None else _untouched(campaign, before, compiled)
-    kept_withheld = [] if before is None else [x for x in before.withheld if x["slot"] in kept]
-    published_at = clock.now_in_seconds()
-    if before is not None:
-        published_at = max(published_at, before.published_at)
-    generation = campaign.generation + 1
-    stable = _stable_head(campaign, _markets(compiled, kept))
-    head = stable | {"generation": generation, "published_at": instant_text(published_at)}
-    whole_head = head_with_languages(head, language_data)
-    settle(campaign, compiled, decision_table.read_head(whole_head), before, refusable)
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """CLDR's language data, as a table carries it, and the fragment that stores it."""
 
-    fragments = {slot.key: decision_table.encode_slot(slot.body) for slot in compiled}
-    slots = {**kept, **{slot.key: _slot_entry(slot, fragments[slot.key]) for slot in compiled}}
-    withheld = sorted(
-        [*kept_withheld, *_withheld_rows(compiled)], key=lambda item: (item["slot"], item["row"])
-    )
-    languages = decision_table.digest_of(language_data)
-    if before is not None and _same(before, stable, slots, withheld, languages):
-        return None
-    body = decision_table.assemble(whole_head, {**_bodies(kept), **fragments})
-    _store_fragments([language_data, *fragments.values()])
-    table = PublishedTable.objects.create(
-        campaign=campaign,
-        generation=generation,
-        published_at=published_at,
-        digest=decision_table.digest_of(body),
-        head=head,
-        languages=languages,
-        slots=slots,
-        withheld=withheld,
-        withheld_digest=decision_table.digest_of(decision_table.canonical_json(withheld)),
-        rows=sum(slot["rows"] for slot in slots.values()),
-        cause=cause,
-        caused_by=actor.name,
-    )
-    campaign.generation = generation
-    campaign.save(update_fields=["generation"])
-    audit.record(
-        actor,
-        "table.published",
-        campaign,
-        before={"generation": generation - 1, "digest": before.digest if before else None},
-        after={"generation": generation, "digest": table.digest, "cause": cause},
-    )
-    return table
+    data: Mapping[str, Mapping[str, str]]
+    body: bytes
+    digest: str
+
+    @classmethod
+    def current(cls) -> "Languages":
+        """The data of the installed CLDR."""
+        aliases, parents = dict(language_aliases()), dict(language_parents())
+        body = canonical_json({"aliases": aliases, "parents": parents})
+        data = {"language_aliases": aliases, "language_parents": parents}
+        return cls(data, body, digest_of(body))
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    """One change that is published, and what its campaigns share."""
+
+    languages: Languages
+    shelf: Shelf
+    cause: str
+    actor: Actor
+    refusable: bool
+
+    def of(self, campaign: Campaign, keys: frozenset[str] | None) -> PublishedTable | None:
+        """The next generation of one campaign, or ``None`` if nothing differs."""
+        before = newest(campaign.pk)
+        compiled = compile_slots(campaign, keys if before is not None else None, self.shelf)
+        kept = _untouched(campaign, before, compiled)
+        stable = _stable_head(campaign, _markets(compiled, kept))
+        head = stable | _moment(campaign, before)
+        whole_head = {**head, **self.languages.data}
+        settle(campaign, compiled, read_head(whole_head), before, self.refusable)
+        fragments = {slot.key: encode_slot(slot.body) for slot in compiled}
+        entries = {slot.key: _slot_entry(slot, fragments[slot.key]) for slot in compiled}
+        slots = {**kept, **entries}
+        withheld = _withheld(compiled, kept, before)
+        if before is not None and _same(before, stable, slots, withheld, self.languages.digest):
+            return None
+        body = assemble(whole_head, {**_bodies(kept), **fragments})
+        _store_fragments([self.languages.body, *fragments.values()])
+        table = PublishedTable.objects.create(
+            campaign=campaign,
+            generation=head["generation"],
+            published_at=instant(head["published_at"]),
+            digest=digest_of(body),
+            head=head,
+            languages=self.languages.digest,
+            slots=slots,
+            withheld=withheld,
+            withheld_digest=digest_of(canonical_json(withheld)),
+            rows=sum(slot["rows"] for slot in slots.values()),
+            cause=self.cause,
+            caused_by=self.actor.name,
+        )
+        self._record(campaign, before, table)
+        return table
+
+    def _record(
+        self, campaign: Campaign, before: PublishedTable | None, table: PublishedTable
+    ) -> None:
+        campaign.generation = table.generation
+        campaign.save(update_fields=["generation"])
+        audit.record(
+            self.actor,
+            "table.published",
+            campaign,
+            before={
+                "generation": before.generation if before else 0,
+                "digest": before.digest if before else None,
+            },
+            after={
+                "generation": table.generation,
+                "digest": table.digest,
+                "cause": self.cause,
+            },
+        )
+
+
+def _moment(campaign: Campaign, before: PublishedTable | None) -> dict[str, Any]:
+    """The next generation and its instant, which never goes back (resolution.md §9)."""
+    now = clock.now_in_seconds()
+    published_at = now if before is None else max(now, before.published_at)
+    return {"generation": campaign.generation + 1, "published_at": instant_text(published_at)}
+
+
+def _withheld(
+    compiled: list[CompiledSlot], kept: Mapping[str, Any], before: PublishedTable | None
+) -> list[dict[str, Any]]:
+    """What stands beside the table: the rows of compiled slots, and those of kept ones."""
+    rows = [] if before is None else [row for row in before.withheld if row["slot"] in kept]
+    rows += [
+        {"row": row, "slot": slot.key, "reason": reason}
+        for slot in compiled
+        for row, reason in slot.withheld.items()
+    ]
+    return sorted(rows, key=lambda item: (item["slot"], item["row"]))
 
 
 def _untouched(
-    campaign: Campaign, before: PublishedTable, compiled: list[CompiledSlot]
+    campaign: Campaign, before: PublishedTable | None, compiled: list[CompiledSlot]
 ) -> dict[str, Any]:
     """The slots of the last generation that still exist and were not compiled now."""
+    if before is None:
+        return {}
     existing = set(campaign.slots.values_list("key", flat=True))
     now = {slot.key for slot in compiled}
     return {key: slot for key, slot in before.slots.items() if key in existing and key not in now}
@@ -114,7 +170,7 @@ def _untouched(
 
 def _slot_entry(slot: CompiledSlot, body: bytes) -> dict[str, Any]:
     return {
-        "digest": decision_table.digest_of(body),
+        "digest": digest_of(body),
         "rows": len(slot.rows),
         "markets": sorted(_codes(slot)),
     }
@@ -139,7 +195,7 @@ def _markets(compiled: list[CompiledSlot], kept: Mapping[str, Any]) -> dict[str,
 
 def _stable_head(campaign: Campaign, markets: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
-        "format": decision_table.FORMAT,
+        "format": FORMAT,
         "campaign": campaign.key,
         "dimensions": [item["name"] for item in campaign.dimensions],
         "default_language": campaign.default_language,
@@ -163,20 +219,6 @@ def _same(
     )
 
 
-def _withheld_rows(compiled: list[CompiledSlot]) -> list[dict[str, Any]]:
-    return [
-        {"row": row, "slot": slot.key, "reason": reason}
-        for slot in compiled
-        for row, reason in slot.withheld.items()
-    ]
-
-
-def _language_fragment() -> bytes:
-    return decision_table.canonical_json(
-        {"aliases": dict(language_aliases()), "parents": dict(language_parents())}
-    )
-
-
 def _bodies(slots: Mapping[str, Any]) -> dict[str, bytes]:
     digests = {key: slot["digest"] for key, slot in slots.items()}
     rows = TableFragment.objects.in_bulk(set(digests.values()))
@@ -185,6 +227,6 @@ def _bodies(slots: Mapping[str, Any]) -> dict[str, bytes]:
 
 def _store_fragments(bodies: list[bytes]) -> None:
     TableFragment.objects.bulk_create(
-        [TableFragment(digest=decision_table.digest_of(body), body=body) for body in bodies],
+        [TableFragment(digest=digest_of(body), body=body) for body in bodies],
         ignore_conflicts=True,
     )
