@@ -35,7 +35,8 @@ def run(record: Record) -> None:
     with transaction.atomic():
         assets = [make_asset(state="approved") for _ in range(100)]
         first = _campaign(assets)
-        compile_ms = _median(lambda: _published(first, None, actor))
+        publish({first.pk: None}, cause="bench", actor=actor, refusable=True)
+        compile_ms = _median(lambda: _compiled(first, actor))
         record(
             name="compile a campaign of 1,000 mappings",
             figure=compile_ms,
@@ -44,7 +45,6 @@ def run(record: Record) -> None:
             ratio=300 / compile_ms,
             budget=1.0,
         )
-        publish({first.pk: None}, cause="bench", actor=actor, refusable=True)
         withdraw_ms = _median(lambda: _withdrawn(first, actor))
         record(
             name="withdraw one mapping of such a campaign",
@@ -75,24 +75,25 @@ def _campaign(assets: list[Asset]) -> Campaign:
     campaign = CampaignFactory.create()
     slots = [SlotFactory.create(campaign=campaign) for _ in range(SLOTS)]
     per_slot = MAPPINGS // SLOTS
-    rows = []
-    for slot in slots:
-        for number in range(per_slot):
-            rows.append(
-                MappingFactory.build(
-                    slot=slot,
-                    asset=assets[number % len(assets)],
-                    languages=[TAGS[number % LANGUAGES]],
-                    regions=[f"X{chr(65 + number // LANGUAGES)}"],
-                )
-            )
-    Mapping.objects.bulk_create(rows)
+    Mapping.objects.bulk_create(
+        MappingFactory.build(
+            slot=slot,
+            # The first asset, which is retired below, stands in one slot of each campaign.
+            asset=assets[number % len(assets) if place == 0 else 1 + number % (len(assets) - 1)],
+            languages=[TAGS[number % LANGUAGES]],
+            regions=[f"X{chr(65 + number // LANGUAGES)}"],
+        )
+        for place, slot in enumerate(slots)
+        for number in range(per_slot)
+    )
     return campaign
 
 
-def _published(campaign: Campaign, keys: frozenset[str] | None, actor: object) -> None:
+def _compiled(campaign: Campaign, actor: object) -> None:
+    """All slots, after a change that touches every row."""
     lock_campaigns([campaign.pk])
-    publish({campaign.pk: keys}, cause="bench", actor=actor, refusable=True)
+    Mapping.objects.filter(slot__campaign=campaign).update(priority=1)
+    publish({campaign.pk: None}, cause="bench", actor=actor, refusable=True)
 
 
 def _withdrawn(campaign: Campaign, actor: object) -> None:
