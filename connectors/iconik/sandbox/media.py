@@ -9,6 +9,7 @@ import tempfile
 from http import HTTPStatus
 from pathlib import Path
 
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.security import safe_join
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
@@ -79,13 +80,13 @@ class MediaFiles:
         file = self.locate(path)
         if file is None:
             return Response("Not found", HTTPStatus.NOT_FOUND, mimetype="text/plain")
-        response = send_file(
-            file,
-            request.environ,
-            mimetype=mime_type(file.name),
-            conditional=True,
-            max_age=0,
-        )
+        try:
+            response = send_file(
+                file, request.environ, mimetype=mime_type(file.name), conditional=True, max_age=0
+            )
+        except RequestedRangeNotSatisfiable:
+            length = {"Content-Range": f"bytes */{file.stat().st_size}"}
+            return Response(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=length)
         disposition = request.args.get("disposition")
         if disposition:
             response.headers["Content-Disposition"] = disposition

@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 from connectors.iconik.sandbox.config import RateLimit
 
 
 class RateGate:
-    """Counts calls by token in sliding windows."""
+    """Counts calls by token in sliding windows; `seconds` is a clock that only goes forward."""
 
-    def __init__(self, limits: tuple[RateLimit, ...]) -> None:
+    def __init__(
+        self, limits: tuple[RateLimit, ...], seconds: Callable[[], float] = time.monotonic
+    ) -> None:
         self.limits = limits
+        self._seconds = seconds
         self._calls: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
 
@@ -21,7 +25,7 @@ class RateGate:
         """How many calls are left now, or None if this one is over a limit (and not counted)."""
         if not self.limits:
             return 1_000_000
-        now = time.monotonic()
+        now = self._seconds()
         with self._lock:
             calls = self._calls.setdefault(token_id, deque())
             while calls and calls[0] <= now - max(limit.seconds for limit in self.limits):

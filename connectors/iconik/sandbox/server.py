@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
+_STOP_SECONDS = 0.02
+"""How soon a stop is noticed."""
+
+
 class _QuietHandler(WSGIRequestHandler):
     """The sandbox has its own request log; nothing is written to the terminal."""
 
@@ -24,7 +28,9 @@ class Server:
     def __init__(self, app: WSGIApplication, host: str, port: int) -> None:
         self._server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
         self.port: int = self._server.server_port
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_STOP_SECONDS,), daemon=True
+        )
 
     def start(self) -> None:
         """Answer from now on, in a thread of its own."""

@@ -1,0 +1,136 @@
+"""The sample library: what it holds, its media, and a tenant filled with it."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+from PIL import Image
+
+from connectors.iconik.library import catalogue
+from connectors.iconik.library.make import make_media
+from connectors.iconik.sandbox import Sandbox
+from tests.connectors.iconik.sandbox.calling import ApiOf
+
+TODAY = date(2026, 11, 23)
+FEW = ("travel-cover-es", "your-data-en", "claim-line-de", "home-guide-fr")
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One asset of each kind, made for real."""
+    directory = tmp_path_factory.mktemp("media")
+    make_media(directory, keys=FEW)
+    return directory
+
+
+@pytest.fixture
+def tenant(media: Path) -> Iterator[Sandbox]:
+    with Sandbox(media_dir=media, rate_limits=()) as sandbox:
+        sandbox.load_sample(FEW)
+        yield sandbox
+
+
+def item(key: str) -> catalogue.Item:
+    return next(entry for entry in catalogue.items(TODAY) if entry.key == key)
+
+
+def test_library_has_distinct_keys_and_titles() -> None:
+    items = catalogue.items(TODAY)
+    assert len({entry.key for entry in items}) == len(items)
+    assert len({(entry.title, entry.language) for entry in items}) == len(items)
+    assert 24 <= len(items) <= 40
+
+
+def test_library_has_rights_that_are_over_end_soon_and_have_not_begun() -> None:
+    def day(key: str, field: str) -> date:
+        return date.fromisoformat(item(key).values[field][0])
+
+    assert day("travel-cover-es", "rights_end") < TODAY
+    assert day("home-cover-90s-fr-CA", "rights_end") == TODAY + timedelta(days=20)
+    assert day("bonus-malus-it", "rights_start") > TODAY
+
+
+def test_library_has_its_deliberate_faults() -> None:
+    assert item("storm-damage-de").values["language"] == (catalogue.OLD_LANGUAGE,)
+    assert "alt_text" not in item("winter-tyres-de-CH").values
+    assert item("travel-cover-fr-CA").captions == ()
+    assert item("claim-steps-fr").proxy_status == "FAILED"
+    assert item("your-data-en").proxy_status == "OPEN"
+    with pytest.raises(ValueError, match="Ende 2027"):
+        date.fromisoformat(item("three-pillars-fr").values["rights_end"][0])
+
+
+def test_captions_follow_one_another_within_the_film() -> None:
+    text = item("home-cover-90s-fr").captions[0].content
+    stamps = [line.split(" --> ") for line in text.splitlines() if "-->" in line]
+    times = [stamp for pair in stamps for stamp in pair]
+    assert text.startswith("WEBVTT\n\n")
+    assert times == sorted(times)
+    assert times[-1] == "00:00:06.000"
+
+
+def test_film_is_vp9_with_opus_sound(media: Path) -> None:
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    film = media / "travel-cover-es.webm"
+    seen = subprocess.run([program, "-i", film], capture_output=True, text=True, check=False)
+    assert "Video: vp9" in seen.stderr
+    assert "Audio: opus" in seen.stderr
+    assert "Duration: 00:00:06" in seen.stderr
+
+
+def test_pictures_and_documents_are_what_they_say(media: Path) -> None:
+    with Image.open(media / "your-data-en.jpg") as picture:
+        assert (picture.format, picture.size) == ("JPEG", (1600, 900))
+        assert len(picture.getcolors(2**24) or ()) > 100
+    assert (media / "home-guide-fr.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_second_making_makes_nothing_and_the_same_recipe_the_same_bytes(
+    media: Path, tmp_path: Path
+) -> None:
+    before = (media / "manifest.json").stat().st_mtime_ns
+    make_media(media, keys=FEW)
+    assert (media / "manifest.json").stat().st_mtime_ns == before
+    again = make_media(tmp_path, keys=["your-data-en", "home-guide-fr"])
+    kept = json.loads((media / "manifest.json").read_text())["files"]
+    assert all(kept[name]["md5"] == file.md5 for name, file in again.items())
+
+
+def test_media_of_another_recipe_are_made_anew(tmp_path: Path) -> None:
+    made = make_media(tmp_path, keys=["your-data-en"])
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"recipe": "', '"recipe": "old'))
+    assert make_media(tmp_path, keys=["your-data-en"]) == made
+
+
+def test_filled_tenant_shows_the_sample_at_once(tenant: Sandbox, api_of: ApiOf) -> None:
+    hits = api_of(tenant).search(sort=[{"name": "external_id"}])["objects"]
+    assert [hit["external_id"] for hit in hits] == sorted(FEW)
+    assert [hit["media_type"] for hit in hits] == ["audio", "document", "video", "image"]
+
+
+def test_sample_media_are_served_with_their_checksum(tenant: Sandbox, api_of: ApiOf) -> None:
+    api = api_of(tenant)
+    asset_id = tenant.edit.find("claim-line-de")
+    (file,) = api.answer(f"files/v1/assets/{asset_id}/files/")["objects"]
+    local = tenant.media.locate(f"library/{file['name']}")
+    assert local is not None
+    assert local.stat().st_size == file["size"]
+
+
+def test_loading_the_sample_twice_keeps_edits(tenant: Sandbox) -> None:
+    tenant.edit.rename("your-data-en", "Edited")
+    tenant.edit.purge("claim-line-de")
+    tenant.load_sample(FEW)
+    assert tenant.edit.asset("your-data-en")["title"] == "Edited"
+    with pytest.raises(LookupError):
+        tenant.edit.find("claim-line-de")
+
+
+def test_sample_without_a_media_directory_is_refused() -> None:
+    with Sandbox() as sandbox, pytest.raises(ValueError, match="media_dir"):
+        sandbox.load_sample(FEW)
