@@ -7,7 +7,7 @@ from django.db import models
 
 from governance import clock, outbox
 from governance.domain.actor import Actor
-from governance.models import Asset, AuditEntry, Campaign
+from governance.models import Asset, AuditEntry, Campaign, Review
 from governance.models import Mapping as MappingModel
 
 HISTORY_TOPIC = "iconik.history"
@@ -96,4 +96,6 @@ def _brand_of(subject: models.Model) -> int | None:
         return subject.brand_id
     if isinstance(subject, MappingModel):
         return subject.slot.campaign.brand_id
+    if isinstance(subject, Review):
+        return subject.asset.brand_id
     return None

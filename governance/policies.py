@@ -1,6 +1,6 @@
 """May this actor do this? Each answer carries the sentence to show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
@@ -95,10 +95,26 @@ def may_vote(review: Review, stage_group: str, actor: Actor) -> Verdict:
     return needs_role(actor, frozenset({stage_group}), review.asset.brand_id)
 
 
+RECORD_READERS = frozenset({Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN})
+
+
 def may_see_audit(actor: Actor) -> Verdict:
     """Whether the actor may read the whole record."""
-    roles = frozenset({Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN})
-    return needs_role(actor, roles, None)
+    return needs_role(actor, RECORD_READERS, None)
+
+
+def record_brands(actor: Actor) -> frozenset[int] | None:
+    """The brands whose record the actor may read; ``None`` means all of them."""
+    return replace(
+        actor, grants={role: of for role, of in actor.grants.items() if role in RECORD_READERS}
+    ).brands
+
+
+def may_enter(actor: Actor) -> Verdict:
+    """Whether the actor has any role at all; without one, there is nothing to see yet."""
+    if actor.grants:
+        return YES
+    return Verdict(False, _("Your account has no role yet. An administrator gives you one."))
 
 
 def may_sync(actor: Actor) -> Verdict:

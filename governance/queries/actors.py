@@ -1,7 +1,5 @@
 """Who a logged-in person is, as an actor."""
 
-from collections.abc import Iterable
-
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
@@ -27,17 +25,16 @@ def actor_for(user: User) -> Actor:
 
     A superuser is an administrator. Two queries.
     """
-    roles = set(user.groups.values_list("name", flat=True))
-    if user.is_superuser:
-        roles.add(Role.ADMIN)
-    limits: dict[str, frozenset[int] | None] = dict.fromkeys(roles)
-    rows: Iterable[RoleLimit] = RoleLimit.objects.filter(user=user).prefetch_related(
-        "brands", "group"
+    grants: dict[str, frozenset[int] | None] = dict.fromkeys(
+        user.groups.values_list("name", flat=True)
     )
-    for row in rows:
-        if row.group.name in limits:
-            limits[row.group.name] = frozenset(brand.pk for brand in row.brands.all())
-    return Actor(ActorKind.USER, str(user.pk), str(user), limits, correlation.current())
+    if user.is_superuser:
+        grants.setdefault(Role.ADMIN, None)
+    limits = RoleLimit.objects.filter(user=user).values_list("group__name", "brands")
+    for role, brand in limits:
+        if role in grants:
+            grants[role] = (grants[role] or frozenset()) | ({brand} if brand else frozenset())
+    return Actor(ActorKind.USER, str(user.pk), str(user), grants, correlation.current())
 
 
 def actor_of_person(person: AbstractBaseUser | AnonymousUser) -> Actor:

@@ -2,16 +2,21 @@
 
 from django.db.models import Q, QuerySet
 
+from governance import policies
 from governance.domain.actor import Actor
 from governance.models import AuditEntry
 
 
 def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
-    """Entries about brands that the actor may see, and those about no brand; newest first."""
+    """Entries about the brands whose record the actor may read, and about no brand; newest first.
+
+    Another role that covers more brands opens no more of the record.
+    """
     entries = AuditEntry.objects.order_by("-id")
-    if actor.brands is None:
+    brands = policies.record_brands(actor)
+    if brands is None:
         return entries
-    return entries.filter(Q(brand_id__isnull=True) | Q(brand_id__in=actor.brands))
+    return entries.filter(Q(brand_id__isnull=True) | Q(brand_id__in=brands))
 
 
 def about(subject_kind: str, subject_id: str) -> QuerySet[AuditEntry]:

@@ -2,10 +2,10 @@
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from governance.domain.actor import Actor
-from governance.models import Review, ReviewState
+from governance.models import AssetVersion, Review, ReviewState, Vote
 
 
 def visible_to(actor: Actor) -> QuerySet[Review]:
@@ -29,10 +29,21 @@ def waiting_for(actor: Actor) -> QuerySet[Review]:
         mine |= Q(subject="retirement")
     if actor.id.isdigit():
         me = int(actor.id)
-        mine &= ~Q(submitted_by_id=me) & ~Q(votes__voter_id=me, votes__void=False)
+        voted = Vote.objects.filter(review=OuterRef("pk"), voter_id=me, void=False)
+        mine &= ~Q(submitted_by_id=me) & ~Exists(voted)
     return visible_to(actor).filter(mine, state=ReviewState.OPEN).order_by("due_at", "id")
 
 
 def review(review_id: uuid.UUID, actor: Actor) -> Review | None:
-    """One review with what its page shows."""
-    return visible_to(actor).prefetch_related("votes__voter").filter(public_id=review_id).first()
+    """One review with its votes and all versions of its asset with their files; four queries."""
+    votes = Vote.objects.select_related("voter")
+    versions = AssetVersion.objects.order_by("-remote_number").prefetch_related("renditions")
+    return (
+        visible_to(actor)
+        .select_related("mapping__pinned_version")
+        .prefetch_related(
+            Prefetch("votes", queryset=votes), Prefetch("asset__versions", queryset=versions)
+        )
+        .filter(public_id=review_id)
+        .first()
+    )

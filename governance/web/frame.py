@@ -11,8 +11,7 @@ from governance import policies
 from governance.domain.actor import Actor, Role
 from governance.models import User
 from governance.queries.actors import leading_role
-from governance.queries.reviews import waiting_for
-from governance.web.requests import actor_of
+from governance.web.requests import actor_of, waiting_count
 
 ROLE_LABELS = {
     Role.MEDIA: gettext_lazy("Media team"),
@@ -77,7 +76,7 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
                     _("Review queue"),
                     "clipboard-check",
                     "r",
-                    badge=waiting_for(actor).count(),
+                    badge=waiting_count(request),
                 ),
             ],
         ),

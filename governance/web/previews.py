@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from governance.domain.facts import Kind
@@ -11,33 +13,40 @@ from governance.models import Asset, AssetVersion, Rendition
 
 
 def media_context(asset: Asset, version: AssetVersion | None) -> dict[str, Any]:
-    """``media`` and ``tracks`` of ``components/player.html``; one query, none if prefetched.
+    """``media`` and ``tracks`` of ``components/player.html`` for one version of an asset.
 
-    Addresses are our own: they lead to iconik's fresh ones, or are served by us.
+    One query, or none where the version's files are prefetched. Addresses are our own: they lead
+    to iconik's fresh ones, or are served by us.
     """
-    if version is None:
-        return {"media": {"kind": asset.remote_kind, "title": asset.remote_title}, "tracks": []}
-    files = [item for item in version.renditions.all() if item.remote_status == CLOSED]
+    files = [] if version is None else list(version.renditions.all())
+    files = [item for item in files if item.remote_status == CLOSED]
+    query = "" if version is None else f"?version={version.remote_number}"
     shown = _shown(asset, files)
+    facts = asset.remote_facts_read if asset.facts is None else asset.approved_facts
     media = {
         "kind": asset.remote_kind,
         "title": asset.remote_title,
-        "alt": asset.approved_facts.known().get("alt", ""),
-        "poster": _of_version(reverse("governance:asset-poster", args=[asset.public_id]), version),
+        "alt": facts.known().get("alt", ""),
+        "poster": reverse("governance:asset-poster", args=[asset.public_id]) + query,
         "src": media_url(asset, version, shown) if shown is not None else "",
         "mime": shown.remote_mime if shown is not None else "",
     }
-    return {"media": media, "tracks": _tracks(asset, version, files)}
+    return {"media": media, "tracks": _tracks(asset, files, query)}
 
 
-def media_url(asset: Asset, version: AssetVersion, item: Rendition) -> str:
-    """Our address of one file of a version."""
-    name = "asset-captions" if item.remote_kind == Kind.CAPTION else "asset-media"
-    return _of_version(reverse(f"governance:{name}", args=[asset.public_id, item.key]), version)
+def media_url(asset: Asset, version: AssetVersion | None, item: Rendition) -> str:
+    """Our address of one file of a version, which leads to iconik's fresh one."""
+    query = "" if version is None else f"?version={version.remote_number}"
+    return reverse("governance:asset-media", args=[asset.public_id, item.key]) + query
 
 
-def _of_version(address: str, version: AssetVersion) -> str:
-    return f"{address}?version={version.remote_number}"
+def language_name(tag: str) -> str:
+    """A language in words of the page's language; the tag itself where CLDR has none."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(get_language() or "en")
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return str(name) if name else tag
 
 
 def _shown(asset: Asset, files: list[Rendition]) -> Rendition | None:
@@ -47,18 +56,20 @@ def _shown(asset: Asset, files: list[Rendition]) -> Rendition | None:
     return next(iter(fitting), None)
 
 
-def _tracks(asset: Asset, version: AssetVersion, files: list[Rendition]) -> list[dict[str, Any]]:
+def _tracks(asset: Asset, files: list[Rendition], query: str) -> list[dict[str, Any]]:
     captions = [item for item in files if item.remote_kind == Kind.CAPTION]
     spoken = asset.approved_facts.known().get("languages", ())
     captions.sort(key=lambda item: (item.remote_language not in spoken, item.key))
     return [
         {
-            "src": media_url(asset, version, item),
+            "src": reverse("governance:asset-captions", args=[asset.public_id, item.key]) + query,
             "language": item.remote_language,
-            "label": _("%(language)s, with sounds") % {"language": item.remote_language}
+            "label": _("%(language)s, with sounds") % {"language": name}
             if item.remote_id.endswith(":cc")
-            else item.remote_language,
+            else name,
             "default": position == 0,
         }
-        for position, item in enumerate(captions)
+        for position, (item, name) in enumerate(
+            (item, language_name(item.remote_language)) for item in captions
+        )
     ]

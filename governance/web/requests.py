@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
@@ -12,6 +12,7 @@ from governance.domain.actor import Actor
 from governance.domain.errors import DomainError, InvalidInput
 from governance.domain.errors import gettext_noop as _
 from governance.queries.actors import actor_of_person
+from governance.queries.reviews import waiting_for
 from governance.refusals import sentence, status_of
 
 
@@ -38,6 +39,32 @@ def respond(
     response = render(request, name, dict(context), status=status)
     response["Vary"] = "HX-Request, Cookie"
     return response
+
+
+def text_in(data: QueryDict, name: str) -> str:
+    """A text of an address or a posted form; empty where there is none.
+
+    Raises:
+        InvalidInput: naming the field, for a character that no text can hold.
+    """
+    text = data.get(name) or ""
+    if "\x00" in text:
+        raise InvalidInput(_("This text holds a character that cannot be kept."), field=name)
+    return text
+
+
+def waiting_count(request: HttpRequest) -> int:
+    """How many decisions wait for the person, asked once per request."""
+    known = getattr(request, "_waiting_count", None)
+    if known is None:
+        known = waiting_for(actor_of(request)).count()
+        remember_waiting(request, known)
+    return cast("int", known)
+
+
+def remember_waiting(request: HttpRequest, count: int) -> None:
+    """Keep a count that a page knows already, so that the frame need not ask again."""
+    request._waiting_count = count  # type: ignore[attr-defined]  # remembered for this request
 
 
 def uuid_in(request: HttpRequest, name: str) -> uuid.UUID:
