@@ -9,16 +9,11 @@ from governance.domain.actor import Actor
 from governance.domain.facts import Kind
 from governance.domain.links import LinkedFile
 from governance.domain.remote import CLOSED
-from governance.models import Asset, AssetVersion, Rendition
+from governance.models import Rendition
 from governance.queries.assets import rank
 
 LARGEST_PICTURE = 8 * 1024 * 1024
 """In bytes; a larger still is not shown as a picture."""
-
-
-def shown_version(asset: Asset) -> AssetVersion | None:
-    """The version that pages show: the approved one, else the newest in use."""
-    return max(asset.versions.all(), key=rank, default=None)
 
 
 def visible_files(asset_id: uuid.UUID, actor: Actor) -> QuerySet[Rendition]:

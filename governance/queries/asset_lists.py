@@ -33,9 +33,12 @@ def _iso(value: object) -> str:
 
 
 ORDERS: Final[Mapping[str, Order]] = {
-    "recent": Order(F("remote_date_modified"), True, _iso, _moment),
+    "-changed": Order(F("remote_date_modified"), True, _iso, _moment),
+    "changed": Order(F("remote_date_modified"), False, _iso, _moment),
     "title": Order(TITLE_KEY, False),
+    "-title": Order(TITLE_KEY, True),
     "rights": Order(F("rights_end"), False),
+    "-rights": Order(F("rights_end"), True),
 }
 """What the list can be sorted by."""
 

@@ -1,17 +1,27 @@
 """Assets as people see them: whose they are, one of them with all its page tells, and pictures."""
 
 import uuid
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from governance.domain.actor import Actor
+from governance.domain.facts import Kind
 from governance.domain.lifecycle import SERVABLE
+from governance.domain.remote import CLOSED
 from governance.filters import RIGHTS_END
-from governance.models import Asset, AssetVersion, FieldMapping, Rendition, Review, ReviewState
+from governance.models import (
+    Asset,
+    AssetVersion,
+    Brand,
+    FieldMapping,
+    Rendition,
+    Review,
+    ReviewState,
+)
 
 
 def visible_to(actor: Actor) -> QuerySet[Asset]:
@@ -20,73 +30,130 @@ def visible_to(actor: Actor) -> QuerySet[Asset]:
     return assets if actor.brands is None else assets.filter(brand__in=actor.brands)
 
 
-def asset(asset_id: uuid.UUID, actor: Actor) -> Asset | None:
-    """One asset with its versions, newest first, and their files.
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    """A review that waits for votes; ``subject`` is what it decides on."""
 
-    ``open_reviews`` lists ``{"id", "subject", "version"}`` of its open reviews and ``sources``
-    ``{"fact", "field"}`` of the iconik fields that facts are read from. Three queries.
+    public_id: uuid.UUID
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeAsset:
+    """One asset with its versions, newest first, and their files; its open reviews; and the
+    iconik field of each fact, by fact.
     """
+
+    asset: Asset
+    versions: Sequence[AssetVersion]
+    reviews: Sequence[OpenReview]
+    sources: Mapping[str, str]
+
+    @property
+    def current_version(self) -> AssetVersion | None:
+        """The newest version in use: the one that a submission is about."""
+        return next((row for row in self.versions if row.remote_status == "ACTIVE"), None)
+
+    @property
+    def waiting_version(self) -> AssetVersion | None:
+        """The current version, if it is not the approved one."""
+        current = self.current_version
+        if current is None or current.approval == AssetVersion.Approval.APPROVED:
+            return None
+        return current
+
+    @property
+    def shown_version(self) -> AssetVersion | None:
+        """The version that pages show: the approved one, else the newest in use."""
+        return max(self.versions, key=rank, default=None)
+
+
+def whole(asset_id: uuid.UUID, actor: Actor) -> WholeAsset | None:
+    """One asset with all that its page tells of itself; three queries."""
     reviews = Review.objects.filter(asset=OuterRef("pk"), state=ReviewState.OPEN).order_by("pk")
-    sources = FieldMapping.objects.order_by("fact")
     versions = AssetVersion.objects.order_by("-remote_number").prefetch_related("renditions")
-    return (
+    asset = (
         visible_to(actor)
         .select_related("brand", "successor")
         .annotate(
             open_reviews=ArraySubquery(
-                reviews.values(
-                    json=JSONObject(id="public_id", subject="subject", version="version_id")
-                )
+                reviews.values(json=JSONObject(public_id="public_id", subject="subject"))
             ),
             sources=ArraySubquery(
-                sources.values(json=JSONObject(fact="fact", field="remote_field"))
+                FieldMapping.objects.values(json=JSONObject(fact="fact", field="remote_field"))
             ),
         )
         .prefetch_related(Prefetch("versions", queryset=versions))
         .filter(public_id=asset_id)
         .first()
     )
-
-
-def with_files(asset_id: uuid.UUID, actor: Actor) -> Asset | None:
-    """One asset with its versions, newest first, and their files; three queries."""
-    versions = AssetVersion.objects.order_by("-remote_number").prefetch_related("renditions")
-    return (
-        visible_to(actor)
-        .prefetch_related(Prefetch("versions", queryset=versions))
-        .filter(public_id=asset_id)
-        .first()
+    if asset is None:
+        return None
+    return WholeAsset(
+        asset=asset,
+        versions=list(asset.versions.all()),
+        reviews=[
+            OpenReview(uuid.UUID(row["public_id"]), row["subject"]) for row in asset.open_reviews
+        ],
+        sources={row["fact"]: row["field"] for row in asset.sources},
     )
 
 
-def pictures(assets: Collection[Asset]) -> dict[int, dict[str, Any]]:
-    """By asset: the number of the version to show, and whether it has a picture; two queries."""
-    shown: dict[int, AssetVersion] = {}
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The number of the version that a list shows, and whether that version has a picture."""
+
+    version: int
+    has_picture: bool
+
+
+def previews(assets: Collection[Asset]) -> dict[int, Preview]:
+    """What a list shows of the files of assets, by id; one query."""
+    stills = Rendition.objects.filter(
+        version=OuterRef("pk"), remote_kind=Kind.IMAGE, remote_status=CLOSED
+    )
     versions = AssetVersion.objects.filter(asset__in=[row.pk for row in assets])
-    for version in versions.only("asset_id", "approval", "remote_number", "remote_status"):
-        other = shown.get(version.asset_id)
-        if other is None or rank(version) > rank(other):
-            shown[version.asset_id] = version
-    with_still = set(
-        Rendition.objects.filter(
-            version__in=[row.pk for row in shown.values()],
-            remote_kind="image",
-            remote_status="CLOSED",
-        ).values_list("version_id", flat=True)
+    best: dict[int, tuple[tuple[bool, bool, int], bool]] = {}
+    for asset_id, approval, status, number, has_picture in versions.values_list(
+        "asset_id", "approval", "remote_status", "remote_number", Exists(stills)
+    ):
+        place = (_rank(approval, status, number), bool(has_picture))
+        best[asset_id] = max(best.get(asset_id, place), place)
+    return {pk: Preview(place[2], picture) for pk, (place, picture) in best.items()}
+
+
+def listed(rows: QuerySet[Asset]) -> QuerySet[Asset]:
+    """The same assets with what lists show of them alone."""
+    return rows.only(
+        "public_id",
+        "state",
+        "suspended_at",
+        "facts",
+        "remote_facts",
+        "remote_faults",
+        "remote_title",
+        "remote_external_id",
+        "remote_kind",
+        "remote_duration_ms",
+        "remote_date_modified",
+        "remote_missing_since",
     )
-    return {
-        asset_id: {"version": version.remote_number, "picture": version.pk in with_still}
-        for asset_id, version in shown.items()
-    }
+
+
+def brands_of(actor: Actor) -> QuerySet[Brand]:
+    """The brands whose assets the actor may see."""
+    return (
+        Brand.objects.all() if actor.brands is None else Brand.objects.filter(pk__in=actor.brands)
+    )
 
 
 def rank(version: AssetVersion) -> tuple[bool, bool, int]:
     """Orders versions by what is shown first: the approved one, then the newest in use."""
-    return (
-        version.approval == AssetVersion.Approval.APPROVED,
-        version.remote_status == "ACTIVE",
-        version.remote_number,
-    )
+    return _rank(version.approval, version.remote_status, version.remote_number)
+
+
+def _rank(approval: str, status: str, number: int) -> tuple[bool, bool, int]:
+    return approval == AssetVersion.Approval.APPROVED, status == "ACTIVE", number
 
 
 def successors_of(asset: Asset, actor: Actor, text: str = "") -> QuerySet[Asset]:

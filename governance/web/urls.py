@@ -2,9 +2,41 @@
 
 from django.urls import URLPattern, path
 
-from governance.web import audit, campaigns, mappings, reviews
+from governance.web import (
+    account,
+    asset_page,
+    asset_steps,
+    assets,
+    audit,
+    campaigns,
+    home,
+    mappings,
+    media,
+    reviews,
+)
 
 app_name = "governance"
+
+FRAME = [
+    path("", home.home, name="home"),
+    path("account/", account.account, name="account"),
+    path("theme/", account.set_theme, name="set-theme"),
+    path("login/", account.Login.as_view(), name="login"),
+    path("logout/", account.Logout.as_view(), name="logout"),
+]
+
+ASSETS = [
+    path("assets/", assets.asset_list, name="asset-list"),
+    path("assets/<uuid:asset_id>/", asset_page.asset_page, name="asset"),
+    path("assets/<uuid:asset_id>/poster", media.asset_poster, name="asset-poster"),
+    path(
+        "assets/<uuid:asset_id>/captions/<slug:track>.vtt",
+        media.asset_captions,
+        name="asset-captions",
+    ),
+    path("assets/<uuid:asset_id>/media/<slug:key>", media.asset_media, name="asset-media"),
+    path("assets/<uuid:asset_id>/<slug:step>/", asset_steps.asset_step, name="asset-step"),
+]
 
 REVIEWS = [
     path("reviews/", reviews.review_queue, name="review-queue"),
@@ -33,4 +65,4 @@ RECORD = [
     path("audit.csv", audit.audit_csv, name="audit-csv"),
 ]
 
-urlpatterns: list[URLPattern] = [*REVIEWS, *CAMPAIGNS, *RECORD]
+urlpatterns: list[URLPattern] = [*FRAME, *ASSETS, *REVIEWS, *CAMPAIGNS, *RECORD]

@@ -1,0 +1,92 @@
+"""What waits for whom, and how the catalogue stands: the reads of the start page."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, F, Q, QuerySet
+
+from governance.domain.actor import Actor
+from governance.domain.lifecycle import SERVABLE, State
+from governance.filters import Times, condition
+from governance.models import Alarm, Asset, Mapping, MappingState, OutboxRow, PublishedTable
+from governance.queries.assets import listed, visible_to
+
+RECENTLY: Final = timedelta(days=14)
+"""For how long a rejected mapping is brought up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many assets are in each state, may be served now, and wait for the media team."""
+
+    states: dict[str, int]
+    servable: int
+    expiring: int
+    suspended: int
+    missing: int
+    faults: int
+    changed: int
+
+
+def standing(actor: Actor, now: datetime) -> Standing:
+    """The catalogue in figures; one query."""
+    times = Times.at(now)
+    serves = Q(state__in=sorted(SERVABLE))
+    held = condition("fact", "suspended", times) | condition("fact", "missing", times)
+    counts = {f"in_{state}": Count("pk", filter=Q(state=state)) for state in State}
+    found = visible_to(actor).aggregate(
+        **counts,
+        servable=Count("pk", filter=serves & ~held & Q(rights_end__gt=times.now)),
+        expiring=Count("pk", filter=serves & condition("rights", "expiring", times)),
+        suspended=Count("pk", filter=condition("fact", "suspended", times)),
+        missing=Count("pk", filter=condition("fact", "missing", times)),
+        faults=Count("pk", filter=condition("fact", "fault", times)),
+        changed=Count("pk", filter=condition("fact", "changed", times)),
+    )
+    states = {state.value: found.pop(f"in_{state}") for state in State}
+    return Standing(states=states, **found)
+
+
+def expiring(actor: Actor, now: datetime) -> QuerySet[Asset]:
+    """The assets in service whose rights end soon, the first one first."""
+    ends = condition("rights", "expiring", Times.at(now))
+    rows = visible_to(actor).filter(ends, state__in=sorted(SERVABLE))
+    return listed(rows).order_by(F("rights_end"), "pk")
+
+
+def open_alarms(actor: Actor) -> QuerySet[Alarm]:
+    """The alarms that nobody has closed, newest first."""
+    alarms = Alarm.objects.filter(closed_at__isnull=True).select_related("campaign")
+    if actor.brands is None:
+        return alarms
+    return alarms.filter(Q(campaign__isnull=True) | Q(campaign__brand__in=actor.brands))
+
+
+def withheld(actor: Actor) -> list[PublishedTable]:
+    """The newest tables that withhold mappings, with their campaigns."""
+    tables = (
+        PublishedTable.objects.filter(generation=F("campaign__generation"))
+        .exclude(withheld=[])
+        .select_related("campaign")
+        .only("withheld", "campaign__key", "campaign__name")
+        .order_by("campaign__name")
+    )
+    if actor.brands is not None:
+        tables = tables.filter(campaign__brand__in=actor.brands)
+    return list(tables)
+
+
+def rejected_mappings(actor: Actor, now: datetime) -> QuerySet[Mapping]:
+    """The mappings that reviewers rejected of late, newest first."""
+    rows = Mapping.objects.filter(
+        state=MappingState.REJECTED, decided_at__gte=now - RECENTLY
+    ).select_related("slot__campaign", "asset")
+    if actor.brands is not None:
+        rows = rows.filter(slot__campaign__brand__in=actor.brands)
+    return rows.order_by("-decided_at", "-pk")
+
+
+def parked() -> int:
+    """How many deliveries to remotes were given up and wait for a person."""
+    return OutboxRow.objects.filter(parked_at__isnull=False).count()
