@@ -3,6 +3,7 @@
 The form of the rows is resolution.md §1. Everything is read in a fixed number of queries per call.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -86,6 +87,16 @@ def compile_slots(
         else:
             result.rows.append(_row(item, item.edition, links))
     return list(compiled.values())
+
+
+def proposed_row(
+    mapping: MappingModel, campaign: Campaign, slot: Slot, shelf: Shelf
+) -> tuple[Row | None, str]:
+    """The row that a proposed mapping would have, with empty links, or why it would be withheld."""
+    item = _candidate(mapping, campaign, slot, shelf)
+    if item.reason or item.edition is None:
+        return None, item.reason
+    return _row(item, item.edition, defaultdict(str)), ""
 
 
 def _empty(slot: Slot) -> CompiledSlot:

@@ -73,6 +73,11 @@ class Shelf:
         for asset in assets:
             self._pictures[asset.pk] = _picture(asset)
 
+    def hold(self, asset: Asset, versions: Iterable[AssetVersion]) -> None:
+        """Take an asset that was read elsewhere, with its versions and their files."""
+        asset.shown_versions = list(versions)  # type: ignore[attr-defined]  # as if prefetched
+        self._pictures[asset.pk] = _picture(asset)
+
     def picture(self, asset_id: int) -> Picture:
         """The picture of a loaded asset."""
         return self._pictures[asset_id]
