@@ -36,13 +36,9 @@ class Place:
         """Store a part of the version and return its id."""
         now = self.tenant.now_iso()
         part_id = self.new_id(f"{kind}:{name}")
-        common = {
-            "id": part_id,
-            "asset_id": self.asset_id,
-            "version_id": self.version_id,
-            "date_created": now,
-            "date_modified": now,
-        }
+        common = {"id": part_id, "asset_id": self.asset_id, "version_id": self.version_id}
+        if kind != "subtitle":  # which has no dates in iconik
+            common |= {"date_created": now, "date_modified": now}
         self.tenant.store.put(kind, part_id, common | body, parent=self.asset_id, media=media)
         self.tenant.touch(self.asset_id)
         return part_id

@@ -41,11 +41,12 @@ def _webvtt(call: Call, *, closed_captions: bool) -> Result:
     return Response(record.body["content"], HTTPStatus.OK, mimetype="text/vtt")
 
 
-@routes.add("GET", "/v1/assets/{asset_id}/subtitles/{language}/", role=_ROLE)
+@routes.add("GET", "/v1/assets/{asset_id}/subtitles/{subtitle_id}/", role=_ROLE)
 def get_subtitle(call: Call) -> Result:
-    """One subtitle with its content: the last part of the path is a language or an id."""
-    record = call.tenant.store.get("subtitle", call.args["language"])
+    """One subtitle with its content: the last part of the path is an id or a language."""
+    record = call.tenant.store.get("subtitle", call.args["subtitle_id"])
     if record is None or record.parent != call.args["asset_id"]:
+        call.args["language"] = call.args["subtitle_id"]
         record = _by_language(call, closed_captions=False)
     return HTTPStatus.OK, record.body
 
