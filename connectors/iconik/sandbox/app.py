@@ -162,18 +162,21 @@ class Sandbox:
         logged = request.path.startswith(("/API/", "/media/"))
         fault = self.faults.take(request.method, request.path) if logged else None
         started = time.perf_counter()
-        status: int | None = None
+        response: Response | None = None
         try:
             response = self._spoiled(request, fault)
-            status = response.status_code
         finally:
             if logged:
-                self._log(request, status, started, fault)
+                self._log(request, response, started, fault)
+        if response is None:
+            _hang_up(request)
+            raise ConnectionResetError("The sandbox dropped this connection.")
         return response(environ, start_response)
 
     def _log(
-        self, request: Request, status: int | None, started: float, fault: Fault | None
+        self, request: Request, response: Response | None, started: float, fault: Fault | None
     ) -> None:
+        """Note a request before its answer leaves, so that whoever has that finds this."""
         self.requests.append(
             LoggedRequest(
                 at=self.tenant.now(),
@@ -181,41 +184,20 @@ class Sandbox:
                 path=request.path,
                 query=request.query_string.decode(errors="replace"),
                 body=request.get_data(),
-                status=status,
+                status=None if response is None else response.status_code,
                 duration=(time.perf_counter() - started) * 1000,
                 fault="" if fault is None else fault.kind.value,
             )
         )
 
-    def _spoiled(self, request: Request, fault: Fault | None) -> Response:
-        """The answer as it leaves, after the fault (if any) had its way."""
+    def _spoiled(self, request: Request, fault: Fault | None) -> Response | None:
+        """The answer as it leaves, after the fault (if any) had its way; None drops it."""
         if fault is None:
             return self._answer(request)
-        response = self._answer(request) if fault.after_write else Response()
-        match fault.kind:
-            case FaultKind.DELAY:
-                time.sleep(fault.seconds)
-                return response
-            case FaultKind.DROP:
-                _hang_up(request)
-                raise ConnectionResetError("The sandbox dropped this connection.")
-            case FaultKind.TRUNCATE:
-                response.direct_passthrough = False
-                whole = response.get_data()
-                response.set_data(whole[: len(whole) // 2])
-                response.headers["Content-Length"] = str(len(whole))
-                return response
-            case FaultKind.TOO_MANY:
-                refusal = ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
-                response = _json(refusal.status, refusal.body())
-                response.headers["RateLimit-Remaining"] = "0"
-                if fault.retry_after is not None:
-                    response.headers["Retry-After"] = str(fault.retry_after)
-                return response
-            case FaultKind.SERVER_ERROR:
-                return Response("upstream error", fault.status, mimetype="text/plain")
-            case FaultKind.HTML_PAGE:
-                return Response(_HTML_PAGE, HTTPStatus.OK, mimetype="text/html")
+        response = self._answer(request) if fault.after_write else None
+        if response is not None and fault.kind in {FaultKind.DELAY, FaultKind.TRUNCATE}:
+            return _impaired(response, fault)
+        return _substitute(fault)
 
     def _answer(self, request: Request) -> Response:
         if request.path.startswith("/API/"):
@@ -266,6 +248,34 @@ _HTML_PAGE = (
     "<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>"
     "<p>The service is being maintained.</p>"
 )
+
+
+def _impaired(response: Response, fault: Fault) -> Response:
+    """The same answer, late or cut in half."""
+    if fault.kind is FaultKind.DELAY:
+        time.sleep(fault.seconds)
+        return response
+    response.direct_passthrough = False
+    whole = response.get_data()
+    response.set_data(whole[: len(whole) // 2])
+    response.headers["Content-Length"] = str(len(whole))
+    return response
+
+
+def _substitute(fault: Fault) -> Response | None:
+    """What is sent instead of the answer; None is nothing at all."""
+    if fault.kind is FaultKind.TOO_MANY:
+        refusal = ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
+        response = _json(refusal.status, refusal.body())
+        response.headers["RateLimit-Remaining"] = "0"
+        if fault.retry_after is not None:
+            response.headers["Retry-After"] = str(fault.retry_after)
+        return response
+    if fault.kind is FaultKind.SERVER_ERROR:
+        return Response("upstream error", fault.status, mimetype="text/plain")
+    if fault.kind is FaultKind.HTML_PAGE:
+        return Response(_HTML_PAGE, HTTPStatus.OK, mimetype="text/html")
+    return None
 
 
 def _json(status: int, body: dict[str, Any] | None) -> Response:
