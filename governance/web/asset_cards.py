@@ -1,7 +1,7 @@
 """One asset in a list, as a card and as a row of a table."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -40,6 +40,12 @@ def rights_end(asset: Asset) -> datetime | None:
     return None if until is UNKNOWN else until
 
 
+def last_moment(asset: Asset) -> datetime | None:
+    """The last second in which the rights hold: its day is the last one that people mean."""
+    until = rights_end(asset)
+    return None if until is None else until - timedelta(seconds=1)
+
+
 def facts_beside(asset: Asset, now: datetime) -> list[str]:
     """The facts beside the state (product.md §4) that hold of an asset now."""
     until = rights_end(asset)
@@ -57,7 +63,7 @@ def _card(asset: Asset, preview: Preview | None, now: datetime) -> dict[str, Any
     languages = asset.approved_facts.languages
     timed = asset.remote_kind in (Kind.VIDEO, Kind.AUDIO)
     poster = reverse("governance:asset-poster", args=[asset.public_id])
-    until = rights_end(asset)
+    until = last_moment(asset)
     return {
         "url": reverse("governance:asset", args=[asset.public_id]),
         "title": asset.remote_title,
@@ -79,6 +85,6 @@ def _card(asset: Asset, preview: Preview | None, now: datetime) -> dict[str, Any
 
 
 def _until(until: datetime | None, now: datetime) -> str:
-    if until is None or until <= now:
+    if until is None or until < now:
         return ""
     return _("Until %(day)s") % {"day": f"{until:%-d %b %Y}"}

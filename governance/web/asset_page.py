@@ -21,7 +21,7 @@ from governance.models import Asset, AssetVersion, AuditEntry, Subject
 from governance.queries import assets, audit
 from governance.queries.asset_uses import Uses, uses_of
 from governance.queries.assets import WholeAsset
-from governance.web.asset_cards import facts_beside, kind_words, rights_end
+from governance.web.asset_cards import facts_beside, kind_words, last_moment, rights_end
 from governance.web.asset_facts import fact_rows, other_faults
 from governance.web.asset_files import file_rows
 from governance.web.asset_timeline import LONGEST, events, reached
@@ -53,6 +53,7 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
     entries = list(audit.about("asset", str(asset.public_id))[: LONGEST + 1])
     uses = uses_of(asset, actor, now)
     files = file_rows(asset, version, asset.approved_facts)
+    facts = fact_rows(asset, whole.sources)
     steps = offered(whole, actor)
     return {
         "asset": asset,
@@ -62,7 +63,7 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
         ],
         "kind": _kind(asset),
         "version": version,
-        "until": rights_end(asset),
+        "last_moment": last_moment(asset),
         "beside": _beside(asset, now),
         "steps": [step for step in steps if step.slug != SUBMIT_FACTS],
         "may_submit_facts": any(step.slug == SUBMIT_FACTS for step in steps),
@@ -74,7 +75,8 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
         "waiting": whole.waiting_version if asset.facts is not None else None,
         "reached": reached(entries),
         **_life(asset, entries),
-        "facts": fact_rows(asset, whole.sources),
+        "facts": facts,
+        "facts_differ": any(row["seen"] for row in facts),
         "other_faults": other_faults(asset),
         "files": files,
         "files_meta": _files_meta(files),
@@ -172,6 +174,7 @@ def _versions(asset: Asset, whole: WholeAsset, shown: AssetVersion | None) -> li
         {
             "number": row.remote_number,
             "approval": row.approval,
+            "word": _("Not approved") if _was_passed_over(row, whole) else "",
             "approved_at": row.approved_at,
             "made_at": row.remote_date_created,
             "in_use": row.remote_status == "ACTIVE",
@@ -180,6 +183,12 @@ def _versions(asset: Asset, whole: WholeAsset, shown: AssetVersion | None) -> li
         }
         for row in whole.versions
     ]
+
+
+def _was_passed_over(version: AssetVersion, whole: WholeAsset) -> bool:
+    """Whether it is no candidate any more, because a newer version is there."""
+    candidate = version.approval == AssetVersion.Approval.CANDIDATE
+    return candidate and version != whole.current_version
 
 
 def _uses_meta(uses: Uses) -> str:
@@ -193,8 +202,11 @@ def _uses_meta(uses: Uses) -> str:
 def _impact(uses: Uses) -> list[dict[str, Any]]:
     """The figures of "If this asset goes away"."""
     return [
-        {"value": uses.campaigns, "label": _("campaigns that show it")},
-        {"value": uses.slots, "label": _("slots to refill")},
+        {
+            "value": uses.campaigns,
+            "label": ngettext("campaign shows it", "campaigns show it", uses.campaigns),
+        },
+        {"value": uses.slots, "label": ngettext("slot to refill", "slots to refill", uses.slots)},
     ]
 
 

@@ -19,7 +19,7 @@ from governance.queries import home as reads
 from governance.queries.home import Standing
 from governance.queries.reviews import waiting_for
 from governance.templatetags.looks import look_of
-from governance.web.asset_cards import rights_end
+from governance.web.asset_cards import last_moment
 from governance.web.freshness import freshness
 from governance.web.requests import actor_of
 
@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for state, count in standing.states.items()
         ],
         "expiring": [
-            {"asset": asset, "until": rights_end(asset)}
+            {"asset": asset, "until": last_moment(asset)}
             for asset in reads.expiring(actor, now)[:EXPIRING_LISTED]
         ],
         "expiring_total": standing.expiring,
@@ -181,35 +181,35 @@ def _media(standing: Standing) -> list[Need]:
             standing.states[State.REJECTED],
             f"{assets}?state=rejected",
             look_of(State.REJECTED),
-            _("Rejected by reviewers: %(number)s assets"),
+            _("Rejected by reviewers: %(number)s"),
             _("Mend what the reviewers wrote, then submit again."),
         ),
         (
             standing.faults,
             f"{assets}?fact=fault",
             look_of("fault"),
-            _("Values in iconik that cannot be read: %(number)s assets"),
+            _("Values in iconik that cannot be read: %(number)s"),
             _("They stay unknown until they are mended there."),
         ),
         (
             standing.changed,
             f"{assets}?fact=changed",
             look_of(State.IN_REVIEW),
-            _("Facts changed in iconik: %(number)s assets"),
+            _("Facts changed in iconik: %(number)s"),
             _("The approved ones are served until you send the changes to review."),
         ),
         (
             standing.missing,
             f"{assets}?fact=missing",
             look_of("missing"),
-            _("Missing in iconik: %(number)s assets"),
+            _("Missing in iconik: %(number)s"),
             _("They are not served."),
         ),
         (
             standing.states[State.CANDIDATE],
             f"{assets}?state=candidate",
             look_of(State.CANDIDATE),
-            _("Candidates to complete and submit: %(number)s assets"),
+            _("Candidates to complete and submit: %(number)s"),
             "",
         ),
     ]

@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -101,7 +102,8 @@ def asset_media(request: HttpRequest, asset_id: uuid.UUID, key: str) -> HttpResp
     if item is None:
         raise NotFound(_("There is no such file."))
     if captions_of([item], key) is not None:
-        return redirect("governance:asset-captions", asset_id=asset_id, track=key)
+        place = reverse("governance:asset-captions", args=[asset_id, key])
+        return redirect(f"{place}?version={item.version.remote_number}")
     try:
         response = lead_to(linked(item))
     except MediaVanished as error:
