@@ -98,8 +98,8 @@ class Pull:
         if not self._read_pages():
             return False
         self._settle_losses()
-        if self._run.kind == SyncRun.Kind.INCREMENTAL and not self._read_again():
-            return False
+        if self._run.kind == SyncRun.Kind.INCREMENTAL:
+            self._read_again()
         self._finish(SyncRun.State.DONE)
         return True
 
@@ -124,6 +124,8 @@ class Pull:
             return True
         since = None if going.since is None else datetime.fromisoformat(going.since)
         for listed in self._client.search_pages(modified_since=since, search_after=going.after):
+            if listed.size == 0:
+                break
             self._read_page(listed)
             if time.monotonic() >= self._deadline:
                 return False
@@ -265,17 +267,16 @@ class Pull:
 
     # Again ------------------------------------------------------------------------------------
 
-    def _read_again(self) -> bool:
-        """Fetch assets that failed before, or had files on their way; false if time ran out."""
+    def _read_again(self) -> None:
+        """Fetch assets that failed before, or had files on their way: a few in each run."""
         unsettled = map(str, mirror.unsettled(now=clock.now(), limit=AGAIN // 2))
         wanted = dict.fromkeys([*sync_faults.to_retry(AGAIN), *unsettled])
         ids = [item for item in wanted if sightings.uuid_of(item) is not None][:AGAIN]
         if not ids:
-            return True
+            return
         hits = self._hits_of(ids)
         page = self._fetched([Wanted(item, hits.get(item)) for item in ids])
         self._commit(page, self._place)
-        return time.monotonic() < self._deadline
 
     def _hits_of(self, ids: Sequence[str]) -> dict[str, IndexedAsset]:
         """What the index shows of the assets; nothing where a tenant cannot search by id."""

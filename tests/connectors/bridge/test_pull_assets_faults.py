@@ -32,7 +32,9 @@ def mirrored() -> int:
     ],
     ids=["429", "429-later", "500", "503", "html", "truncated", "dropped", "slow"],
 )
-def test_spoiled_listing_fails_the_run_and_the_next_one_goes_on(mirror: Mirror, spoil, said) -> None:
+def test_spoiled_listing_fails_the_run_and_the_next_one_goes_on(
+    mirror: Mirror, spoil, said
+) -> None:
     mirror.sandbox.edit.create_assets(12)
     mirror.sync()
     mirror.sandbox.edit.create_assets(7, prefix="later")

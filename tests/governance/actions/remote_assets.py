@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import transaction
+
 from governance.actions.catalogue import IngestResult, ingest_assets
 from governance.actions.publication import publish
 from governance.actions.review_subjects import content_of
@@ -146,8 +148,11 @@ def approved(asset: RemoteAsset, state: str = "approved") -> Asset:
 
 def live_mapping(asset: Asset, *, key: str = "hero") -> MappingModel:
     """An approved mapping of the asset in a campaign of its own, published."""
-    campaign: Campaign = CampaignFactory(key=f"C{asset.pk}")
-    mapping: MappingModel = MappingFactory(slot=SlotFactory(campaign=campaign, key=key), asset=asset)
-    publish({campaign.pk: None}, cause="test", actor=system_actor(), refusable=False)
+    campaign: Campaign = CampaignFactory(key=f"C{asset.pk}", name=f"Campaign of {asset}")
+    mapping: MappingModel = MappingFactory(
+        slot=SlotFactory(campaign=campaign, key=key), asset=asset
+    )
+    with transaction.atomic():
+        publish({campaign.pk: None}, cause="test", actor=system_actor(), refusable=False)
     campaign.refresh_from_db()
     return mapping
