@@ -7,6 +7,7 @@ nothing. The work is spread over two threads, each with its own encoder process.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import json
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from connectors.iconik.library import catalogue, media
@@ -38,24 +40,23 @@ class MadeFile:
 Manifest = dict[str, MadeFile]
 
 
+@cache
 def recipe() -> str:
-    """A digest of everything the files are made from."""
+    """A digest of everything the files are made from; media of each recipe are kept apart."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for path in sorted([*here.glob("*.py"), here / "works.json"]):
         digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return digest.hexdigest()[:12]
 
 
-def load_manifest(directory: Path) -> Manifest | None:
-    """The manifest of finished media made from the present recipe, or None."""
+def load_manifest(directory: Path) -> Manifest:
+    """The finished files of the present recipe below a media directory."""
     try:
-        loaded = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+        loaded = json.loads((directory / recipe() / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    if loaded.get("recipe") != recipe():
-        return None
-    return {name: MadeFile(**facts) for name, facts in loaded["files"].items()}
+        return {}
+    return {name: MadeFile(**facts) for name, facts in loaded.items()}
 
 
 def make_media(
@@ -64,57 +65,64 @@ def make_media(
     keys: Iterable[str] | None = None,
     progress: Callable[[str], None] = lambda line: None,
 ) -> Manifest:
-    """Make what is not there yet and return the manifest.
+    """Make what is not there yet in `directory`/`recipe()` and return the manifest.
 
     `keys` limits the work to some assets (their external ids); the manifest then has all files
-    made so far. A run that was killed is taken up where it stopped.
+    made so far. A run that was killed is taken up where it stopped; of two at a time, the
+    second waits for the first.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    wanted = None if keys is None else set(keys)
+    place = directory / recipe()
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = load_manifest(directory)
+        jobs = _jobs(place, made, None if keys is None else set(keys))
+        started = time.monotonic()
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            results = pool.map(lambda job: _make_one(place, *job), jobs)
+            for number, files in enumerate(results, start=1):
+                made |= {file.name: file for file in files}
+                _write_manifest(place, made)
+                if number % 10 == 0 or number == len(jobs):
+                    seconds = time.monotonic() - started
+                    progress(f"sample media: {number} of {len(jobs)} ({seconds:.0f} s)")
+    return made
+
+
+def _jobs(place: Path, made: Manifest, wanted: set[str] | None) -> list[tuple[Item, Edition]]:
+    """What is still to be made; films first, as they take longest."""
     # The pictures do not depend on the date, only the rights do.
     items = catalogue.items(datetime.now(UTC).date())
-    made = load_manifest(directory) or {}
     jobs = [
         (item, edition)
         for item in items
         if wanted is None or item.key in wanted
         for edition in item.editions
-        if not _complete(directory, made, item, edition)
+        if not _complete(place, made, item, edition)
     ]
-    # Films first: they take longest, so both threads end at about the same time.
-    jobs.sort(key=lambda job: job[0].kind != "film")
-    started = time.monotonic()
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        results = pool.map(lambda job: _make_one(directory, *job), jobs)
-        for number, files in enumerate(results, start=1):
-            made |= {file.name: file for file in files}
-            _write_manifest(directory, made)
-            if number % 10 == 0 or number == len(jobs):
-                seconds = time.monotonic() - started
-                progress(f"sample media: {number} of {len(jobs)} ({seconds:.0f} s)")
-    return made
+    return sorted(jobs, key=lambda job: job[0].kind != "film")
 
 
-def _complete(directory: Path, made: Manifest, item: Item, edition: Edition) -> bool:
+def _complete(place: Path, made: Manifest, item: Item, edition: Edition) -> bool:
     names = media.file_names(item, edition)
-    return all(name in made and (directory / name).is_file() for name in names)
+    return all(name in made and (place / name).is_file() for name in names)
 
 
-def _make_one(directory: Path, item: Item, edition: Edition) -> list[MadeFile]:
+def _make_one(place: Path, item: Item, edition: Edition) -> list[MadeFile]:
     files = []
-    for name, facts in media.make(directory, item, edition).items():
-        content = (directory / name).read_bytes()
+    for name, facts in media.make(place, item, edition).items():
+        content = (place / name).read_bytes()
         md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
         size = (None, None) if facts.size is None else facts.size
         files.append(MadeFile(name, len(content), md5, size[0], size[1], facts.duration))
     return files
 
 
-def _write_manifest(directory: Path, made: Manifest) -> None:
-    body = {"recipe": recipe(), "files": {name: asdict(made[name]) for name in sorted(made)}}
-    unfinished = directory / f"{MANIFEST}.part"
+def _write_manifest(place: Path, made: Manifest) -> None:
+    body = {name: asdict(made[name]) for name in sorted(made)}
+    unfinished = place / f"{MANIFEST}.part"
     unfinished.write_text(json.dumps(body, indent=1), encoding="utf-8")
-    unfinished.replace(directory / MANIFEST)
+    unfinished.replace(place / MANIFEST)
 
 
 def _say(line: str) -> None:
@@ -130,7 +138,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     made = make_media(options.media, keys=options.keys or None, progress=_say)
     total = sum(file.size for file in made.values()) / 1e6
-    sys.stdout.write(f"{len(made)} files, {total:.1f} MB in {options.media}\n")
+    sys.stdout.write(f"{len(made)} files, {total:.1f} MB in {options.media / recipe()}\n")
     return 0
 
 

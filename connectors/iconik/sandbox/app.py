@@ -134,7 +134,7 @@ class Sandbox:
         """
         if self.config.media_dir is None:
             raise ValueError("The sample library needs a media_dir.")
-        wanted = None if keys is None else list(keys)
+        wanted = sample.needed(self.tenant, keys)
         manifest = make_media(self.config.media_dir, keys=wanted, progress=progress)
         sample.fill(self.tenant, manifest, wanted)
 
@@ -194,9 +194,10 @@ class Sandbox:
         """The answer as it leaves, after the fault (if any) had its way; None drops it."""
         if fault is None:
             return self._answer(request)
-        response = self._answer(request) if fault.after_write else None
-        if response is not None and fault.kind in {FaultKind.DELAY, FaultKind.TRUNCATE}:
-            return _impaired(response, fault)
+        if fault.kind in {FaultKind.DELAY, FaultKind.TRUNCATE}:
+            return _impaired(self._answer(request), fault)
+        if fault.after_write:
+            self._answer(request)
         return _substitute(fault)
 
     def _answer(self, request: Request) -> Response:

@@ -210,27 +210,29 @@ def _problem(name: str, value: object) -> str:
     return "" if isinstance(value, kind) else f"Not a valid {word}."
 
 
-def listed(call: Call, documents: list[JsonObject]) -> tuple[int, JsonObject]:
-    """A page of index documents, sorted as `sort` ("name" or "-name") says."""
-    name = call.text("sort", "-date_created")
-    key = name.removeprefix("-")
-    documents.sort(key=lambda item: item["id"])
-    documents.sort(key=lambda item: str(item.get(key) or ""), reverse=name.startswith("-"))
-    return numbered_page(call, documents)
+def listed(call: Call, status: str) -> tuple[int, JsonObject]:
+    """A page of the index's assets of a status, sorted as `sort` ("name" or "-name") says."""
+    index = call.tenant.index
+    documents = index.documents(call.tenant.now())
+    name, types = call.text("sort", "-date_created"), call.text("types")
+    question = f"list {status} {name} {types}"
+    rows = index.remembered(question)
+    if rows is None:
+        key = name.removeprefix("-")
+        found = [doc for doc in documents if doc["status"] == status]
+        if types:
+            found = [doc for doc in found if doc["type"] in types.split(",")]
+        found.sort(key=lambda doc: str(doc["id"]))
+        found.sort(key=lambda doc: str(doc.get(key) or ""), reverse=name.startswith("-"))
+        rows = [([], doc) for doc in found]
+        index.remember(question, rows)
+    return numbered_page(call, [doc for _, doc in rows])
 
 
 @routes.add("GET", "/v1/assets/", role="can_read_assets")
 def list_assets(call: Call) -> Result:
     """The index's view of all assets that are not deleted."""
-    documents = [
-        document
-        for document in call.tenant.index.documents(call.tenant.now())
-        if document["status"] != "DELETED"
-    ]
-    types = call.text("types")
-    if types:
-        documents = [document for document in documents if document["type"] in types.split(",")]
-    return listed(call, documents)
+    return listed(call, "ACTIVE")
 
 
 @routes.add("POST", "/v1/assets/", role="can_create_assets")

@@ -83,7 +83,6 @@ class Faults:
                 count=count,
                 skip=skip,
                 seconds=seconds,
-                after_write=True,
             )
         )
 
@@ -146,7 +145,7 @@ class Faults:
 
     def truncate(self, path: str = "/API/", *, count: int | None = 1, skip: int = 0) -> Fault:
         """Announce the whole length, send half of the body, close."""
-        return self.add(Fault(FaultKind.TRUNCATE, path, count=count, skip=skip, after_write=True))
+        return self.add(Fault(FaultKind.TRUNCATE, path, count=count, skip=skip))
 
     def remove(self, fault_id: int) -> None:
         """End one rule; nothing happens if it is used up."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from connectors.iconik.library import catalogue, media
 from connectors.iconik.library.catalogue import Edition, Item
-from connectors.iconik.library.make import Manifest
+from connectors.iconik.library.make import Manifest, recipe
 from connectors.iconik.sandbox import (
     assets,
     attach,
@@ -96,6 +96,25 @@ def define_fields(tenant: Tenant) -> None:
                 metadata_views.show_in_default_category(tenant, view_id(name))
 
 
+def _recipe_of(tenant: Tenant, key: str) -> str | None:
+    """With which media an asset of the sample was filled in, if it was."""
+    return tenant.store.setting(f"sample:{key}")
+
+
+def needed(tenant: Tenant, keys: Iterable[str] | None = None) -> list[str]:
+    """The assets (of these, or all) whose media of the present recipe are needed.
+
+    An asset filled in with older media keeps those.
+    """
+    wanted = None if keys is None else set(keys)
+    return [
+        item.key
+        for item in catalogue.items(tenant.now().date())
+        if (wanted is None or item.key in wanted)
+        and _recipe_of(tenant, item.key) in {None, recipe()}
+    ]
+
+
 def fill(tenant: Tenant, manifest: Manifest, keys: Iterable[str] | None = None) -> None:
     """Make the sample's assets (or some, by key) that the tenant has not seen yet.
 
@@ -106,10 +125,9 @@ def fill(tenant: Tenant, manifest: Manifest, keys: Iterable[str] | None = None) 
     now = tenant.now()
     with tenant.store.transaction():
         for item in catalogue.items(now.date()):
-            seen = tenant.store.setting(f"sample:{item.key}") is not None
-            if seen or (wanted is not None and item.key not in wanted):
+            if _recipe_of(tenant, item.key) or (wanted is not None and item.key not in wanted):
                 continue
-            tenant.store.set_setting(f"sample:{item.key}", "filled")
+            tenant.store.set_setting(f"sample:{item.key}", recipe())
             with tenant.clock.at(now - timedelta(days=item.days_old, minutes=7 * item.days_old)):
                 _asset(tenant, item, manifest)
         documents.queue_touched(tenant, lag=0.0)
@@ -184,7 +202,7 @@ def _naming(prefix: str) -> Callable[[str], str]:
 
 def _bytes(manifest: Manifest, name: str) -> attach.Bytes:
     made = manifest[name]
-    return attach.Bytes(LIBRARY + name, name, made.size, made.md5)
+    return attach.Bytes(f"{LIBRARY}{recipe()}/{name}", name, made.size, made.md5)
 
 
 def _pixels(manifest: Manifest, name: str) -> tuple[int, int] | None:

@@ -186,7 +186,6 @@ def sent_fault(sent: MultiDict[str, str]) -> Fault:
     """The rule a form describes; ValueError for what is no number."""
     count, retry_after = sent.get("count", "1"), sent.get("retry_after", "")
     kind = FaultKind(sent.get("kind", ""))
-    late = kind in {FaultKind.DELAY, FaultKind.TRUNCATE}
     return Fault(
         kind,
         path=sent.get("path") or "/",
@@ -196,5 +195,5 @@ def sent_fault(sent: MultiDict[str, str]) -> Fault:
         seconds=min(float(sent.get("seconds") or 0), 120.0),
         status=int(sent.get("status") or 503),
         retry_after=int(retry_after) if retry_after else None,
-        after_write=late or "after_write" in sent,
+        after_write="after_write" in sent,
     )
