@@ -1,11 +1,13 @@
 """Production events over HTTP: counted once, refused by field, and moving the asset on."""
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from governance.domain.lifecycle import State
@@ -344,3 +346,55 @@ def test_decision_of_an_older_generation_still_proves_what_was_served(
     MappingFactory.create(slot=renewal.slots.get(key="hero"), languages=["fr"])
     assert publish(renewal) is not None
     assert send(decision=decision).status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_equal_events_that_race_are_stored_once(
+    client: Client, token_of: TokenOf, decision: str
+) -> None:
+    headers = token_of("production")
+    together = threading.Barrier(4)
+    statuses: list[int] = []
+
+    def report() -> None:
+        try:
+            together.wait(timeout=10)
+            statuses.append(post(Client(), body(decision=decision), headers).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=report) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(statuses) == [200, 200, 200, 201]
+    assert ProductionEvent.objects.count() == 1
+    assert AuditEntry.objects.filter(verb="asset.used").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_different_events_with_one_id_that_race_leave_the_first(
+    client: Client, token_of: TokenOf, renewal: Campaign
+) -> None:
+    headers = token_of("production")
+    assets = [Asset.objects.get(), make_asset(state=State.APPROVED)]
+    together = threading.Barrier(2)
+    statuses: list[int] = []
+
+    def report(asset: Asset) -> None:
+        try:
+            together.wait(timeout=10)
+            event = body(asset_id=str(asset.public_id), version_number=1)
+            statuses.append(post(Client(), event, headers).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=report, args=(asset,)) for asset in assets]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    used = Asset.objects.filter(state=State.USED)
+    assert sorted(statuses) == [201, 409]
+    assert [asset.public_id for asset in used] == [ProductionEvent.objects.get().asset_id]
