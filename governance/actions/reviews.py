@@ -49,10 +49,11 @@ def open_review(
     """Put a question to the reviewers; the caller's transaction holds the subject's locks.
 
     Raises:
-        Conflict: if there is no policy for it.
+        Conflict: if there is no policy with a stage for it.
     """
     policy = ApprovalPolicy.objects.filter(subject=subject, active=True).first()
-    if policy is None:
+    stages = [] if policy is None else list(policy.stages.select_related("group"))
+    if not stages:
         raise Conflict(_("No approval policy covers this. An administrator must add one."))
     now = clock.now()
     review = Review.objects.create(
@@ -72,7 +73,7 @@ def open_review(
                 "group": stage.group.name,
                 "quorum": stage.quorum,
             }
-            for stage in policy.stages.select_related("group")
+            for stage in stages
         ],
         content_digest=digest,
         opened_at=now,
@@ -103,6 +104,7 @@ def cast_vote(
     review = _locked(review_id, actor)
     if review.state != ReviewState.OPEN:
         raise Conflict(_("This review is closed already."))
+    stage = _stage_for(review, actor)
     if expected is not None and expected != review.content_digest:
         raise StaleState(_("What you looked at has changed since. Look again, then decide."))
     if decision not in Vote.Decision.values:
@@ -110,7 +112,6 @@ def cast_vote(
     text = reason.strip()
     if decision == Vote.Decision.REJECT and not text:
         raise InvalidInput(_("Give a reason: it is kept with the decision."), field="reason")
-    stage = _stage_for(review, actor)
     if review.votes.filter(voter_id=int(actor.id), void=False).exists():
         raise Conflict(_("You have voted on this already."))
     Vote.objects.create(

@@ -1,8 +1,20 @@
-"""Words for what the record and tables hold as codes."""
+"""Words for what the record, tables and mappings hold as codes: ``{% load record %}``."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from governance.domain.facts import FACT_LABELS
+from governance.models import AuditEntry, Subject
+from governance.models import Mapping as MappingModel
+from governance.templatetags.looks import look_of
 
 register = template.Library()
 
@@ -47,14 +59,81 @@ VERBS = {
     "mapping.rejected": _("Mapping rejected"),
     "mapping.withdrawn": _("Mapping withdrawn"),
     "mapping.replaced": _("Mapping replaced"),
-    "delivery.retried": _("Delivery tried again"),
-    "market.saved": _("Market saved"),
     "review.opened": _("Review opened"),
     "review.voted": _("Vote cast"),
     "review.votes_voided": _("Votes void: the subject changed"),
     "review.cancelled": _("Review cancelled"),
     "table.published": _("Table published"),
+    "delivery.retried": _("Delivery tried again"),
+    "market.saved": _("Market saved"),
+    "brand.created": _("Brand created"),
+    "field_mapping.saved": _("Field mapping saved"),
+    "person.saved": _("Person saved"),
+    "client.saved": _("Machine client saved"),
 }
+
+SUBJECTS = {
+    "asset": _("Asset"),
+    "campaign": _("Campaign"),
+    "mapping": _("Mapping"),
+    "review": _("Review"),
+    "market": _("Market"),
+    "brand": _("Brand"),
+    "user": _("Person"),
+    "clientapplication": _("Machine client"),
+    "fieldmapping": _("Field mapping"),
+    "approvalpolicy": _("Approval policy"),
+    "outboxrow": _("Delivery"),
+}
+
+NAMES = {
+    **FACT_LABELS,
+    "state": _("State"),
+    "facts": _("Facts"),
+    "version": _("Version"),
+    "slot": _("Slot"),
+    "asset": _("Asset"),
+    "subject": _("Asks about"),
+    "regions": _("Regions"),
+    "when": _("Conditions"),
+    "priority": _("Priority"),
+    "starts_at": _("From"),
+    "ends_at": _("Until"),
+    "starts_on": _("First day"),
+    "ends_on": _("Last day"),
+    "name": _("Name"),
+    "zone": _("Time zone"),
+    "default_language": _("Default language"),
+    "dimensions": _("Dimensions"),
+    "kinds": _("Accepts"),
+    "countries": _("Countries"),
+    "generation": _("Generation"),
+    "digest": _("Digest"),
+    "cause": _("Because of"),
+    "decision": _("Decision"),
+    "stage": _("Stage"),
+    "votes": _("Votes"),
+    "role": _("Role"),
+    "scopes": _("Scopes"),
+    "field": _("Field"),
+    "new": _("New"),
+    "fields": _("Fields"),
+}
+"""The names under which entries keep values."""
+
+DECISIONS = {"approve": _("Approve"), "reject": _("Reject")}
+
+NOTHING = "–"
+DEEPEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value that an entry tells: as it was, and as it became."""
+
+    label: str
+    before: str
+    after: str
 
 
 @register.filter
@@ -67,3 +146,86 @@ def reason_words(code: str) -> str:
 def verb_words(verb: str) -> str:
     """What an audit entry says, in words; an unknown verb is shown as it is."""
     return gettext(VERBS[verb]) if verb in VERBS else verb.replace("_", " ").replace(".", ": ")
+
+
+@register.filter
+def subject_words(kind: str) -> str:
+    """What kind of thing an entry is about."""
+    return gettext(SUBJECTS[kind]) if kind in SUBJECTS else kind
+
+
+@register.filter
+def lines(entry: AuditEntry) -> list[Line]:
+    """What an entry tells of before and after, value by value; what stayed the same is left out."""
+    before, after = dict(_flat(entry.before)), dict(_flat(entry.after))
+    return [
+        Line(label, before.get(label, ""), after.get(label, ""))
+        for label in dict.fromkeys([*before, *after])
+        if before.get(label) != after.get(label)
+    ]
+
+
+@register.filter
+def conditions(mapping: MappingModel) -> list[str]:
+    """When a mapping applies, part by part: regions, dimensions, days; nothing where always."""
+    zone = mapping.slot.campaign.zone
+    parts = [*mapping.regions]
+    parts += [f"{name}: {', '.join(values)}" for name, values in mapping.when.items() if values]
+    if mapping.starts_at is not None:
+        parts.append(gettext("from %s") % date_format(first_day(mapping.starts_at, zone), "j M Y"))
+    if mapping.ends_at is not None:
+        parts.append(gettext("until %s") % date_format(last_day(mapping.ends_at, zone), "j M Y"))
+    return parts
+
+
+def first_day(starts_at: datetime, zone: str) -> date:
+    """The local day on which a window begins."""
+    return starts_at.astimezone(ZoneInfo(zone)).date()
+
+
+def last_day(ends_at: datetime, zone: str) -> date:
+    """The last local day of a window, whose end is exclusive."""
+    return (ends_at - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+
+
+def _flat(
+    values: Any, label: str = "", name: str = "", depth: int = 0
+) -> Iterator[tuple[str, str]]:
+    """Values by label; a mapping inside gives one line for each of its members."""
+    if isinstance(values, Mapping) and depth <= DEEPEST:
+        for key, value in values.items():
+            word = _name(str(key))
+            yield from _flat(value, f"{label}: {word}" if label else word, str(key), depth + 1)
+        return
+    yield label or gettext("Value"), _text(values, name)
+
+
+def _name(name: str) -> str:
+    if name in NAMES:
+        return gettext(NAMES[name])
+    return name.replace("_", " ").capitalize()
+
+
+def _text(value: Any, name: str) -> str:
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, list):
+        return ", ".join(_text(item, name) for item in value)
+    if isinstance(value, Mapping):
+        if set(value) == {"name", "values"}:  # a declared dimension
+            return f"{value['name']} ({_text(value['values'], name)})"
+        return ", ".join(f"{key} {_text(item, name)}" for key, item in value.items())
+    return _word(str(value), name)
+
+
+def _word(code: str, name: str) -> str:
+    """A value in words, where what it stands under says that it is a code."""
+    if name == "state":
+        return str(look_of(code).label)
+    if name == "cause":
+        return verb_words(code)
+    if name == "subject" and code in Subject.values:
+        return str(Subject(code).label)
+    return gettext(DECISIONS[code]) if name == "decision" and code in DECISIONS else code

@@ -1,30 +1,39 @@
 """The review queue and the page of one review."""
 
 import uuid
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance import clock, policies
-from governance.actions.review_subjects import current_digest
-from governance.actions.reviews import cast_vote, waiting_stages
-from governance.domain.actor import Actor, Role
-from governance.domain.errors import DomainError, Forbidden, NotFound
-from governance.domain.facts import FACT_LABELS, Facts, missing_facts
-from governance.models import Asset, Review, ReviewState, Subject
+from governance import clock
+from governance.actions.reviews import cast_vote
+from governance.domain.actor import Actor
+from governance.domain.errors import Conflict, InvalidInput, NotFound
+from governance.domain.errors import gettext_noop as noop
+from governance.models import Review, ReviewState, Subject
 from governance.queries import reviews
-from governance.queries.impact import impact_of
-from governance.web.previews import media_context
-from governance.web.requests import actor_of, refusal_context
-from governance.web.wording import fact_text
+from governance.web.asset_cards import kind_words
+from governance.web.requests import (
+    actor_of,
+    refusal_context,
+    remember_waiting,
+    text_in,
+    waiting_count,
+)
+from governance.web.review_panel import picture_of, review_context
+from governance.web.seen import changes_since
 
 QUEUE_LENGTH = 50
+PANEL = "#review"
+"""Where the focus goes when a review is opened: so its keys work at once."""
 
 
 @login_required
@@ -32,190 +41,162 @@ QUEUE_LENGTH = 50
 def review_queue(request: HttpRequest) -> HttpResponse:
     """What waits for the viewer's word, soonest due first; the first one is shown."""
     actor = actor_of(request)
-    waiting = list(reviews.waiting_for(actor)[:QUEUE_LENGTH])
-    first = waiting[0] if waiting else None
-    context = {"items": _items(waiting, first), "count": len(waiting), "review": None}
-    if first is not None:
-        shown = reviews.review(first.public_id, actor)
-        if shown is not None:
-            context |= _review_context(shown, actor)
+    waiting = _waiting(request, actor)
+    review = reviews.review(waiting[0].public_id, actor) if waiting else None
+    context = _queue(request, waiting, review)
+    if review is not None:
+        context |= review_context(review, actor)
     return render(request, "governance/review_queue.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_page(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
-    """One review beside the queue: the subject, what is checked, the votes, and the decision."""
+    """One review beside the queue: the subject, what is checked, the votes, and the decision.
+
+    A refused decision shows the review as it is by now, the comment kept: 400 names the field, 409
+    tells what changed.
+    """
     actor = actor_of(request)
     refused: dict[str, Any] = {}
     if request.method == "POST":
+        queue = [row.public_id for row in reviews.waiting_for(actor)[: QUEUE_LENGTH + 1]]
         try:
-            cast_vote(
-                review_id=review_id,
-                decision=request.POST.get("decision", ""),
-                reason=request.POST.get("reason", ""),
-                expected=request.POST.get("expected"),
-                actor=actor,
-            )
-        except (Forbidden, NotFound):
-            raise
-        except DomainError as error:
-            refused = refusal_context(error) | {"reason_given": request.POST.get("reason", "")}
+            decided = _decide(request, review_id, actor)
+        except (Conflict, InvalidInput) as error:
+            refused = refusal_context(error) | {"comment": request.POST.get("reason", "")}
         else:
-            messages.success(request, _("Your decision is recorded."))
-            following = reviews.waiting_for(actor).first()
-            if following is not None:
-                return redirect("governance:review", review_id=following.public_id)
-            return redirect("governance:review-queue")
+            messages.success(request, _done(decided))
+            return redirect(_next_address(queue, decided, actor))
     review = reviews.review(review_id, actor)
     if review is None:
-        raise NotFound("There is no such review.")
-    waiting = list(reviews.waiting_for(actor)[:QUEUE_LENGTH])
-    context = {"items": _items(waiting, review), "count": len(waiting)}
-    context |= _review_context(review, actor) | refused
+        raise NotFound(noop("There is no such review."))
+    context = _queue(request, _waiting(request, actor), review)
+    context |= review_context(review, actor) | refused
+    if refused.get("refusal_status") == 409:
+        sent = request.POST.get("seen", "")
+        context["changes"] = changes_since(sent, picture_of(review, context["subject"]))
     status = int(refused.get("refusal_status", 200))
     return render(request, "governance/review_queue.html", context, status=status)
 
 
-def _items(waiting: list[Review], current: Review | None) -> list[dict[str, Any]]:
+def _decide(request: HttpRequest, review_id: uuid.UUID, actor: Actor) -> Review:
+    """Cast the vote of the form.
+
+    Raises:
+        Forbidden, NotFound, Conflict, InvalidInput: nothing is changed then.
+    """
+    expected = text_in(request.POST, "expected")
+    if not expected:
+        raise InvalidInput(
+            noop("The form is incomplete. Look at the review again, then decide."),
+            field="expected",
+        )
+    return cast_vote(
+        review_id=review_id,
+        decision=text_in(request.POST, "decision"),
+        reason=text_in(request.POST, "reason"),
+        expected=expected,
+        actor=actor,
+    )
+
+
+def _done(review: Review) -> str:
+    words = {
+        ReviewState.APPROVED: _("Approved: %(title)s"),
+        ReviewState.REJECTED: _("Rejected: %(title)s"),
+    }
+    waits = _("Your approval is recorded; others decide on it, too: %(title)s")
+    return words.get(ReviewState(review.state), waits) % {"title": review.asset.remote_title}
+
+
+def _next_address(queue: list[uuid.UUID], decided: Review, actor: Actor) -> str:
+    """The review that stood behind the decided one, else the first that waits, else the queue."""
+    place = queue.index(decided.public_id) if decided.public_id in queue else 0
+    waiting = list(reviews.waiting_for(actor).values_list("public_id", flat=True)[:QUEUE_LENGTH])
+    behind = [row for row in queue[place + 1 :] if row in waiting]
+    following = next(iter([*behind, *waiting]), None)
+    if following is None:
+        return reverse("governance:review-queue")
+    return reverse("governance:review", args=[following]) + PANEL
+
+
+def _waiting(request: HttpRequest, actor: Actor) -> list[Review]:
+    """The queue as far as it is listed; the frame is told its length where that is known."""
+    rows = list(reviews.waiting_for(actor)[: QUEUE_LENGTH + 1])
+    if len(rows) <= QUEUE_LENGTH:
+        remember_waiting(request, len(rows))
+    return rows[:QUEUE_LENGTH]
+
+
+def _queue(request: HttpRequest, waiting: list[Review], current: Review | None) -> dict[str, Any]:
     now = clock.now()
-    return [
-        {
-            "id": review.pk,
-            "url": reverse("governance:review", args=[review.public_id]),
-            "title": review.asset.remote_title,
-            "poster_url": reverse("governance:asset-poster", args=[review.asset.public_id]),
-            "kind_label": review.get_subject_display(),
-            "due_label": _due(review, now),
-            "late": review.due_at is not None and review.due_at.date() <= now.date(),
-            "current": current is not None and review.pk == current.pk,
+    return {
+        "items": [_item(review, current, now) for review in waiting],
+        "count": waiting_count(request),
+        "first_due": _first_due(waiting[0], now) if waiting else "",
+        "review": None,
+    }
+
+
+def _item(review: Review, current: Review | None, now: datetime) -> dict[str, Any]:
+    asset = review.asset
+    poster = reverse("governance:asset-poster", args=[asset.public_id])
+    if review.version is not None:
+        poster += f"?version={review.version.remote_number}"
+    return {
+        "id": review.pk,
+        "url": reverse("governance:review", args=[review.public_id]) + PANEL,
+        "title": asset.remote_title,
+        "poster_url": poster,
+        "kind_icon": kind_words(asset.remote_kind)[0],
+        "kind_label": _about(review),
+        "due_label": _due(review, now),
+        "late": review.due_at is not None and review.due_at.date() <= now.date(),
+        "current": current is not None and review.pk == current.pk,
+    }
+
+
+def _about(review: Review) -> str:
+    """What is decided, in the few words of a list."""
+    if review.subject == Subject.ASSET_VERSION and review.version is not None:
+        kind = kind_words(review.asset.remote_kind)[1]
+        return _("%(kind)s, version %(number)s") % {
+            "kind": kind,
+            "number": review.version.remote_number,
         }
-        for review in waiting
-    ]
+    if review.mapping is not None:
+        return _("Mapping in %(campaign)s") % {"campaign": review.mapping.slot.campaign.name}
+    return str(review.get_subject_display())
 
 
-def _due(review: Review, now: Any) -> str:
-    if review.due_at is None:
+def _days_left(review: Review, now: datetime) -> int | None:
+    return None if review.due_at is None else (review.due_at.date() - now.date()).days
+
+
+def _due(review: Review, now: datetime) -> str:
+    days = _days_left(review, now)
+    if days is None:
         return ""
-    days = (review.due_at.date() - now.date()).days
     if days < 0:
         return _("Overdue")
     if days == 0:
         return _("Due today")
     if days == 1:
         return _("Due tomorrow")
-    return _("Due %(date)s") % {"date": f"{review.due_at:%-d %b}"}
+    return _("Due %(date)s") % {"date": date_format(cast("datetime", review.due_at), "j M")}
 
 
-def _review_context(review: Review, actor: Actor) -> dict[str, Any]:
-    asset = review.asset
-    stages = waiting_stages(review) if review.state == ReviewState.OPEN else []
-    verdict = _verdict(review, actor, [stage.group for stage in stages])
-    return {
-        "review": review,
-        "asset": asset,
-        "expected": current_digest(review),
-        "verdict": verdict,
-        "verdict_text": verdict.sentence,
-        "stages": _stages(review),
-        "votes": review.votes.all(),
-        "checks": _checks(review),
-        "subject": _subject(review),
-        "crumbs": [
-            {"label": _("Review queue"), "url": reverse("governance:review-queue")},
-            {"label": asset.remote_title},
-        ],
-        **media_context(asset, review.version),
-    }
-
-
-def _verdict(review: Review, actor: Actor, groups: list[str]) -> policies.Verdict:
-    """Whether the viewer may vote now, and if not, why."""
-    if review.state != ReviewState.OPEN:
-        return policies.Verdict(False, _("This review is closed."))
-    voted = [
-        vote for vote in review.votes.all() if not vote.void and str(vote.voter_id) == actor.id
-    ]
-    if voted:
-        return policies.Verdict(False, _("You have voted; other reviewers decide now."))
-    if review.subject == Subject.RETIREMENT:
-        groups = [*groups, Role.COMPLIANCE]
-    verdicts = [policies.may_vote(review, group, actor) for group in groups]
-    return next((verdict for verdict in verdicts if verdict), verdicts[0])
-
-
-def _stages(review: Review) -> list[dict[str, Any]]:
-    valid = [vote for vote in review.votes.all() if not vote.void and vote.decision == "approve"]
-    credited = review.payload.get("submitter_counts_at")
-    return [
-        {
-            "name": stage["name"],
-            "group": stage["group"],
-            "quorum": stage["quorum"],
-            "approvals": sum(vote.stage == stage["id"] for vote in valid)
-            + (credited == stage["id"]),
-        }
-        for stage in review.stages
-    ]
-
-
-def _checks(review: Review) -> list[dict[str, Any]]:
-    """What the machine can tell about the subject before a person decides."""
-    asset = review.asset
-    facts = asset.remote_facts_read
-    lacking = missing_facts(asset.remote_kind or None, facts)
-    checks = [
-        {
-            "ok": not lacking,
-            "text": _("Governed facts are complete")
-            if not lacking
-            else _("Missing: %(names)s")
-            % {"names": ", ".join(str(_(FACT_LABELS.get(name, name))) for name in lacking)},
-        },
-        {
-            "ok": not asset.remote_faults,
-            "text": _("Everything in iconik can be read")
-            if not asset.remote_faults
-            else _("Some values in iconik cannot be read"),
-        },
-        {
-            "ok": asset.suspended_at is None and asset.remote_missing_since is None,
-            "text": _("The asset is neither suspended nor missing"),
-        },
-    ]
-    until = facts.known().get("rights_until")
-    if until is not None:
-        ended = until <= clock.now()
-        text = _("Rights have ended") if ended else _("Rights run until %(date)s")
-        checks.append({"ok": not ended, "text": text % {"date": f"{until:%-d %b %Y}"}})
-    return checks
-
-
-def _subject(review: Review) -> dict[str, Any]:
-    """What is asked, by kind of review."""
-    asset = review.asset
-    if review.subject == Subject.ASSET_VERSION:
-        return {"facts": _fact_rows(asset, None), "version": review.version}
-    if review.subject == Subject.FACTS:
-        return {"facts": _fact_rows(asset, Facts.from_json(asset.candidate_facts))}
-    if review.subject == Subject.MAPPING:
-        return {"mapping": review.mapping, "impact": None}
-    impact = impact_of(asset)
-    if review.subject == Subject.SUPERSESSION:
-        successor = Asset.objects.filter(pk=review.payload["successor"]).first()
-        return {"impact": impact, "successor": successor}
-    return {"impact": impact}
-
-
-def _fact_rows(asset: Asset, candidate: Facts | None) -> list[dict[str, str]]:
-    approved = Facts.from_json(asset.facts or {}).known()
-    seen = (candidate or asset.remote_facts_read).known()
-    names = seen if candidate is not None else FACT_LABELS
-    return [
-        {
-            "label": _(FACT_LABELS[name]),
-            "before": fact_text(name, approved[name]) if name in approved else "",
-            "value": fact_text(name, seen[name]) if name in seen else _("not known"),
-        }
-        for name in names
-    ]
+def _first_due(review: Review, now: datetime) -> str:
+    """When the first of the queue is due, as a sentence."""
+    days = _days_left(review, now)
+    if days is None:
+        return ""
+    if days < 0:
+        return _("The first is overdue.")
+    if days == 0:
+        return _("The first is due today.")
+    if days == 1:
+        return _("The first is due tomorrow.")
+    day = date_format(cast("datetime", review.due_at), "j M")
+    return _("The first is due on %(date)s.") % {"date": day}

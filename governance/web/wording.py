@@ -1,27 +1,27 @@
 """Governed facts in words."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+EMPTY = {
+    "languages": gettext_lazy("Language-neutral"),
+    "territories": gettext_lazy("Worldwide"),
+    "rights_from": gettext_lazy("No start"),
+    "rights_until": gettext_lazy("Unlimited"),
+}
+"""What a known but empty fact means (product.md §3)."""
 
 
 def fact_text(name: str, value: Any) -> str:
-    """A known fact as people read it (product.md §3): empty languages mean language-neutral,
-    empty territories worldwide, no end of rights unlimited.
-    """
-    if name == "languages":
-        return ", ".join(value) or _("Language-neutral")
-    if name == "territories":
-        return ", ".join(value) or _("Worldwide")
-    if name == "rights_from" and value is None:
-        return _("No start")
-    if name == "rights_until" and value is None:
-        return _("Unlimited")
+    """A known fact as people read it."""
     if isinstance(value, datetime):
-        return f"{value:%-d %b %Y, %H:%M} UTC"
-    if name == "spoken":
+        return f"{date_format(value.astimezone(UTC), 'j M Y, H:i')} UTC"
+    if isinstance(value, bool):
         return _("Spoken") if value else _("No speech")
-    if isinstance(value, tuple):
-        return ", ".join(value) or _("None")
-    return str(value) or _("None")
+    if not value:
+        return str(EMPTY.get(name) or _("None"))
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 COUNTS = Path(__file__).resolve().parents[2] / "query_counts.json"
 MOST = 12
@@ -18,7 +18,7 @@ Counted = Callable[[str], AbstractContextManager[None]]
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: SettingsWrapper) -> None:
+def plain_static_files(settings: Settings) -> None:
     """Need no collected static files: their hashed names are the browser tests' matter."""
     settings.STORAGES = {
         **settings.STORAGES,
