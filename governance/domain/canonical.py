@@ -8,6 +8,7 @@ bytes names the content.
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 
 from governance.domain.errors import InvalidInput
 from governance.domain.errors import gettext_noop as _
@@ -28,8 +29,12 @@ def canonical_json(document: object, *, field: str = "") -> bytes:
     included; its ``field`` is the path of the value, below ``field``.
     """
     try:
-        _refuse_foreign(document, (field,))
+        _refuse_foreign(document)
         return _ENCODER.encode(document).encode()
+    except _ForeignValue as foreign:
+        raise InvalidInput(
+            foreign.message, field=f"{field}{foreign.path}".removeprefix(".") or "table"
+        ) from None
     except RecursionError as error:
         raise InvalidInput(_("This is nested too deeply."), field=field or "table") from error
 
@@ -39,53 +44,64 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _refuse_foreign(value: object, path: tuple[object, ...]) -> None:
+class _ForeignValue(Exception):
+    """A value that has no place in a table, and its path, told from the inside out."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = ""
+
+
+_PLAIN = frozenset({int, bool, type(None)})
+
+
+def _refuse_foreign(value: object) -> None:
     if isinstance(value, dict):
-        for name, member in value.items():
-            if not isinstance(name, str):
-                raise InvalidInput(_("A name must be a text."), field=_written(path))
-            if not name.isascii():
-                _refuse_foreign(name, path)
-            if not _is_plain(member):
-                _refuse_foreign(member, (*path, name))
+        _refuse_in_object(value)
     elif isinstance(value, list | tuple):
-        for position, member in enumerate(value):
-            if not _is_plain(member):
-                _refuse_foreign(member, (*path, position))
-    elif not _is_plain(value):
-        _refuse_leaf(value, path)
-
-
-def _refuse_leaf(value: object, path: tuple[object, ...]) -> None:
-    if not isinstance(value, str):
-        raise InvalidInput(
-            _("A value of type %(type)s has no place in a table."),
-            field=_written(path),
-            type=type(value).__name__,
+        _refuse_in_array(value)
+    elif isinstance(value, str):
+        if not _is_unicode(value):
+            raise _ForeignValue(_("A text holds half a character."))
+    elif value is not None and not isinstance(value, int):
+        raise _ForeignValue(
+            _("Only texts, integers, true, false and null have a place in a table.")
         )
-    if not _is_unicode(value):
-        raise InvalidInput(_("A text holds half a character."), field=_written(path))
 
 
-def _is_plain(value: object) -> bool:
-    """Whether a value needs no closer look: most of a table does not."""
-    return value is None or isinstance(value, int) or (isinstance(value, str) and value.isascii())
+def _refuse_in_object(document: dict[object, object]) -> None:
+    for name, member in document.items():
+        if not isinstance(name, str):
+            raise _ForeignValue(_("A name must be a text."))
+        if not _is_unicode(name):
+            raise _ForeignValue(_("A name holds half a character."))
+        if type(member) in _PLAIN or (type(member) is str and member.isascii()):
+            continue  # as nearly all of a table is
+        try:
+            _refuse_foreign(member)
+        except _ForeignValue as foreign:
+            foreign.path = f".{name}{foreign.path}"
+            raise
+
+
+def _refuse_in_array(members: Sequence[object]) -> None:
+    for position, member in enumerate(members):
+        try:
+            _refuse_foreign(member)
+        except _ForeignValue as foreign:
+            foreign.path = f"[{position}]{foreign.path}"
+            raise
 
 
 def _is_unicode(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _written(path: tuple[object, ...]) -> str:
-    """A path as ``slots.hero.rows[3]``; ``table`` for the whole document."""
-    text = "".join(
-        f"[{part}]" if isinstance(part, int) else f".{part}" for part in path if part != ""
-    )
-    return text.removeprefix(".") or "table"
 
 
 def decoded_json(content: bytes) -> object:

@@ -4,7 +4,7 @@ Every function raises :class:`InvalidInput` whose ``field`` is the name it was g
 :func:`below` puts the path of the enclosing part in front.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from governance.domain.errors import InvalidInput
 from governance.domain.errors import gettext_noop as _
@@ -18,7 +18,7 @@ def below(part: str, error: InvalidInput) -> InvalidInput:
 
 def mapping(value: object, field: str) -> Mapping[str, object]:
     """A JSON object."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict | Mapping):
         raise InvalidInput(_("This must be an object."), field=field)
     return value
 
@@ -66,7 +66,7 @@ def integer(value: object, field: str) -> int:
 
 def count(value: object, field: str) -> int:
     """An integer that is not negative."""
-    number = integer(value, field)
+    number = value if type(value) is int else integer(value, field)
     if number < 0:
         raise InvalidInput(_("This must not be negative."), field=field)
     return number
@@ -84,11 +84,11 @@ def truth(value: object, field: str) -> bool:
     return value
 
 
-def items(value: object, field: str) -> Sequence[object]:
+def items(value: object, field: str) -> tuple[object, ...]:
     """A JSON array."""
     if not isinstance(value, list | tuple):
         raise InvalidInput(_("This must be a list."), field=field)
-    return value
+    return tuple(value)
 
 
 def texts(value: object, field: str) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def texts(value: object, field: str) -> tuple[str, ...]:
     for position, member in enumerate(found):
         if not isinstance(member, str) or not member:
             text(member, f"{field}[{position}]")
-    return tuple(found)  # type: ignore[arg-type]  # every member was just seen to be a str
+    return found  # type: ignore[return-value]  # every member was just seen to be a str
 
 
 def texts_by_name(value: object, field: str) -> Mapping[str, str]:

@@ -37,6 +37,7 @@ def written(instant: datetime, *, field: str = "at") -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def compact(text: str) -> str:
     """A written instant as it stands in a decision token: ``20261123T100000Z``."""
     return text.replace("-", "").replace(":", "")

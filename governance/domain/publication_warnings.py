@@ -129,7 +129,7 @@ class _Stage:
             if rank & bit:
                 break
             nearer |= rank
-        same = rank & ~nearer & (bit - 1)
+        same = rank & (bit - 1)
         class_rows = self.view.class_of(position).rows
         return self.closer(scene, position) | scene.alive & class_rows & (nearer | same)
 

@@ -81,15 +81,12 @@ def territory_allows(
 def countries_and_subdivisions(
     codes: Iterable[str], markets: Mapping[str, Iterable[str]]
 ) -> frozenset[str]:
-    """The codes with each market replaced by its countries, each subdivision's country added.
+    """The codes with each market replaced by its countries.
 
-    These are all the regions that rows listing ``codes`` can tell apart: any other country,
-    or any other subdivision of a listed country, is treated as another or as that country.
+    If some region matches all of several lists, so does one of those named by them: any other
+    country matches "any" alone, as no region does, and any other subdivision as its country.
     """
     expanded: set[str] = set()
     for code in codes:
-        if is_market(code):
-            expanded.update(markets[code])
-        else:
-            expanded.update((code, country_of(code)))
+        expanded.update(markets[code] if is_market(code) else (code,))
     return frozenset(expanded)

@@ -71,7 +71,7 @@ def resolve(
         slot = question.slot.slot
         answer["trace"] = trace(slot, table.table.dimensions, evaluation, withheld)
         return answer
-    key = (table.table.digest, *context.items())
+    key = (table.table.digest, *context, *context.values())
     try:
         known = table.memo.get(key)
     except TypeError:  # a value that cannot be hashed, so no text

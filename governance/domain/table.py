@@ -62,9 +62,10 @@ def assemble(head: Mapping[str, object], fragments: Mapping[str, bytes]) -> byte
 
 
 def _object(members: Mapping[str, bytes]) -> bytes:
-    return b"{%b}" % b",".join(
-        b"%b:%b" % (canonical_json(name), members[name]) for name in sorted(members)
-    )
+    pieces: list[bytes] = []
+    for name in sorted(members):
+        pieces += (b",", canonical_json(name), b":", members[name])
+    return b"".join((b"{", *pieces[1:], b"}"))
 
 
 def parse_table(content: bytes, *, digest: str | None = None) -> Table:

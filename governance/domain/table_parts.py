@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 FORMAT = "imprimatur.decision-table/1"
 LANGUAGE_POLICIES = ("exact", "parents", "default")
@@ -10,8 +11,7 @@ RESERVED_NAMES = frozenset({"slot", "language", "region", "at", "generation", "e
 """Names of a context or a request that can never be a dimension."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendition:
+class Rendition(NamedTuple):
     """One deliverable file of an asset version, with the channels that it can serve.
 
     Sizes are pixels, milliseconds and bytes, None where the file has none or it is unknown;
@@ -30,8 +30,7 @@ class Rendition:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class AssetBlock:
+class AssetBlock(NamedTuple):
     """What a row serves: one approved version of an asset, its rights and its renditions."""
 
     id: str
@@ -46,8 +45,7 @@ class AssetBlock:
     renditions: tuple[Rendition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One servable mapping. ``row`` is its number; empty tuples mean "any".
 
     ``when`` holds the dimensions that list values, no others. ``starts`` and ``ends`` are

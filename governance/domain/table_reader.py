@@ -25,8 +25,8 @@ from governance.domain.table_parts import (
 _HEAD = frozenset({"format", *Head.__dataclass_fields__})
 _SLOT = frozenset({"required", "language_policy", "rows"})
 _ROW = frozenset({"row", "priority", "languages", "regions", "when", "from", "until", "asset"})
-_ASSET = frozenset(AssetBlock.__dataclass_fields__)
-_RENDITION = frozenset(Rendition.__dataclass_fields__)
+_ASSET = frozenset(AssetBlock._fields)
+_RENDITION = frozenset(Rendition._fields)
 
 
 def read_head(document: Mapping[str, object]) -> Head:
@@ -148,10 +148,10 @@ class SlotReader:
 
     def __init__(self, head: Head) -> None:
         self._head = head
-        self._languages: set[str] = set()
-        self._regions: set[str] = set(head.markets)
+        self._tag_lists: set[tuple[str, ...]] = set()
+        self._code_lists: set[tuple[str, ...]] = set()
         self._instants: set[str] = set()
-        self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._shared: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def slot(self, key: str, document: object) -> Slot:
         """One slot. The path of a fault begins with the slot's key."""
@@ -241,23 +241,30 @@ class SlotReader:
         )
 
     def _texts(self, value: object, field: str) -> tuple[str, ...]:
-        listed = fields.texts(value, field)
-        return self._shared.setdefault(listed, listed)
+        listed = fields.items(value, field)
+        try:
+            known = self._shared.get(listed)
+        except TypeError:  # a member that cannot be hashed, so no text
+            known = None
+        if known is None:
+            known = self._shared[listed] = fields.texts(value, field)
+        return known
 
     def _tags(self, value: object, field: str) -> tuple[str, ...]:
         tags = self._texts(value, field)
-        for position, tag in enumerate(tags):
-            if tag not in self._languages:
+        if tags not in self._tag_lists:
+            for position, tag in enumerate(tags):
                 _language(tag, self._head.language_aliases, f"{field}[{position}]")
-                self._languages.add(tag)
+            self._tag_lists.add(tags)
         return tags
 
     def _codes(self, value: object, field: str) -> tuple[str, ...]:
         codes = self._texts(value, field)
-        for position, code in enumerate(codes):
-            if code not in self._regions:
-                _region(code, f"{field}[{position}]")
-                self._regions.add(code)
+        if codes not in self._code_lists:
+            for position, code in enumerate(codes):
+                if code not in self._head.markets:
+                    _region(code, f"{field}[{position}]")
+            self._code_lists.add(codes)
         return codes
 
     def _instant(self, value: object, field: str) -> str | None:

@@ -6,7 +6,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-LANGUAGES = ["en", "en-001", "en-GB", "fr", "fr-CA", "he", "zh", "zh-Hant", "zh-TW", "zh-Hant-HK"]
+FAMILIES = [
+    ["en", "en-001", "en-GB"],
+    ["fr", "fr-CA", "en-GB"],
+    ["zh", "zh-Hant", "zh-TW", "zh-Hant-HK"],
+]
+LANGUAGES = sorted({"he"}.union(*FAMILIES))
 ASKED_LANGUAGES = [
     *LANGUAGES,
     "FR-ca",
@@ -49,26 +54,34 @@ dimension_names = st.permutations(["channel", "segment", "product"]).flatmap(
 )
 
 
-def some(pool: list[str], at_most: int = 2) -> st.SearchStrategy[list[str]]:
-    return st.one_of(st.just([]), st.lists(st.sampled_from(pool), unique=True, max_size=at_most))
+def often(usual: Any, strategy: st.SearchStrategy[Any], *, of_four: int = 3) -> Any:
+    """Mostly the usual: rows that ask for everything are never left, and meet nobody."""
+    return st.sampled_from(range(4)).flatmap(
+        lambda chance: st.just(usual) if chance < of_four else strategy
+    )
 
 
-def rows(dimensions: list[str]) -> st.SearchStrategy[dict[str, Any]]:
-    instant = st.one_of(st.none(), st.sampled_from(INSTANTS))
+def some(pool: list[str], *, of_four: int = 3) -> Any:
+    """A list with nothing in it mostly, else one or two of the pool, seldom none all the same."""
+    return often([], st.lists(st.sampled_from(pool), unique=True, max_size=2), of_four=of_four)
+
+
+def rows(dimensions: list[str], languages: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    instant = often(None, st.sampled_from(INSTANTS))
     when = st.fixed_dictionaries({}, optional={name: some(pool_of(name)) for name in dimensions})
     asset = st.fixed_dictionaries(
         {
             "territories": some(REGIONS),
             "rights_from": instant,
             "rights_until": instant,
-            "channels": st.lists(some(CHANNELS, 3), max_size=2),
+            "channels": often([["email"], ["web", "print"]], st.lists(some(CHANNELS), max_size=2)),
         }
     )
     return st.fixed_dictionaries(
         {
             "priority": st.integers(-1, 1),
-            "languages": some(LANGUAGES),
-            "regions": some(REGIONS),
+            "languages": some(languages, of_four=1),
+            "regions": some(REGIONS, of_four=2),
             "when": when,
             "from": instant,
             "until": instant,
@@ -118,25 +131,40 @@ def tables(draw: st.DrawFn, *, most_rows: int = 8) -> dict[str, Any]:
     numbers = iter(draw(st.permutations(range(1, 2 * most_rows + 1))))
     slots = {}
     for key in ("hero", "banner"):
-        drawn = draw(st.lists(rows(dimensions), max_size=most_rows))
+        languages = draw(st.sampled_from([*FAMILIES, LANGUAGES]))
+        size = draw(st.integers(0, most_rows))
+        drawn = draw(st.lists(rows(dimensions, languages), min_size=size, max_size=size))
         slots[key] = {
             "required": draw(st.booleans()),
-            "language_policy": draw(st.sampled_from(["exact", "parents", "default"])),
+            "language_policy": draw(st.sampled_from(["default", "default", "parents", "exact"])),
             "rows": [completed(next(numbers), row) for row in drawn],
         }
     return {**HEAD, "dimensions": list(dimensions), "slots": slots}
 
 
+def askable(table: dict[str, Any], slots: list[str]) -> dict[str, Any]:
+    """For each field of a context the values that rows of some slots meet, and others seldom."""
+    rows = [row for slot in slots for row in table["slots"][slot]["rows"]]
+    listed = {tag for row in rows for tag in row["languages"]}
+    kin = [tag for tag in ASKED_LANGUAGES if tag[:2].lower() in {tag[:2] for tag in listed}]
+    languages = kin + sorted(listed) or LANGUAGES
+    codes = {code for row in rows for code in (*row["regions"], *row["asset"]["territories"])}
+    regions = sorted({region for code in codes for region in MARKETS.get(code, [code])})
+    return {
+        "language": st.one_of(*[st.sampled_from(languages)] * 3, st.sampled_from(ASKED_LANGUAGES)),
+        "region": st.one_of(
+            *[st.sampled_from(regions or ASKED_REGIONS)] * 3, st.sampled_from(ASKED_REGIONS)
+        ),
+        **{name: st.sampled_from([*pool_of(name), "other"]) for name in table["dimensions"]},
+    }
+
+
 @st.composite
 def contexts(draw: st.DrawFn, table: dict[str, Any]) -> dict[str, Any]:
     """A context without a fault for one of the slots."""
-    fields = {
-        "language": st.sampled_from(ASKED_LANGUAGES),
-        "region": st.sampled_from(ASKED_REGIONS),
-        **{name: st.sampled_from([*pool_of(name), "other"]) for name in table["dimensions"]},
-    }
-    context: dict[str, Any] = {"slot": draw(st.sampled_from(["hero", "hero", "banner"]))}
-    for name, values in fields.items():
+    slot = draw(st.sampled_from(["hero", "hero", "banner"]))
+    context: dict[str, Any] = {"slot": slot}
+    for name, values in askable(table, [slot]).items():
         presence = draw(st.sampled_from(["given", "given", "given", "null", "absent"]))
         if presence != "absent":
             context[name] = draw(values) if presence == "given" else None

@@ -28,14 +28,7 @@ from tests.governance.domain.plain_resolver import (
     reason_of_context,
     reason_of_time,
 )
-from tests.governance.domain.random_tables import (
-    ASKED_LANGUAGES,
-    ASKED_REGIONS,
-    HEAD,
-    completed,
-    pool_of,
-    tables,
-)
+from tests.governance.domain.random_tables import HEAD, askable, completed, tables
 
 Document = dict[str, Any]
 Declared = dict[str, Sequence[str | None]]
@@ -116,11 +109,9 @@ class Brute:
 
 @st.composite
 def declarations(draw: st.DrawFn, table: Document) -> Declared:
-    pools: dict[str, list[Any]] = {"language": ASKED_LANGUAGES, "region": ASKED_REGIONS}
-    pools |= {name: [*pool_of(name), "other"] for name in table["dimensions"]}
     return {
-        name: draw(st.lists(st.sampled_from([None, *pool]), unique=True, max_size=3))
-        for name, pool in pools.items()
+        name: draw(st.lists(st.one_of(values, values, values, st.none()), unique=True, max_size=3))
+        for name, values in askable(table, ["hero", "banner"]).items()
     }
 
 
@@ -217,6 +208,14 @@ def test_row_covered_by_two_others_together_cannot_be_won() -> None:
 def test_row_covered_now_but_not_after_the_other_ends_is_no_oddity() -> None:
     table = slot_table(row(1, priority=5, until="2026-06-01T00:00:00Z"), row(2))
     assert warnings_of(table, {}) == []
+
+
+def test_row_of_a_country_below_one_of_its_subdivision_cannot_be_won() -> None:
+    table = slot_table(
+        row(1, regions=["CA-QC"]), row(2, regions=["CA"], priority=5), row(3, priority=9)
+    )
+    found = warnings_of(table, {"region": ["CA-QC", None]})
+    assert [(warning.kind, warning.rows) for warning in found] == [(UNWINNABLE_ROW, (2, 1))]
 
 
 def test_row_whose_time_was_over_at_publication_cannot_be_won() -> None:

@@ -87,10 +87,10 @@ def test_markets_by_country_lists_each_market_once() -> None:
     assert CONTAINING["CH"] == ("@DACH",)
 
 
-def test_expansion_replaces_markets_and_adds_countries() -> None:
+def test_expansion_replaces_markets_by_their_countries() -> None:
     assert countries_and_subdivisions(["@DACH", "CA-QC", "US"], MARKETS) == {
         *("AT", "CH", "DE"),
-        *("CA-QC", "CA", "US"),
+        *("CA-QC", "US"),
     }
 
 

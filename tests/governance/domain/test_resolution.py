@@ -1,6 +1,7 @@
 """The resolver against the cases, against the plain resolver, and what it promises."""
 
 import json
+from collections.abc import Hashable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from governance.domain.answers import Decision
 from governance.domain.canonical import canonical_json
 from governance.domain.errors import InvalidInput
 from governance.domain.resolution import AnswerMemo, CompiledTable, Withheld, resolve
@@ -189,6 +191,49 @@ def test_order_of_rows_changes_nothing_but_the_digest(data: st.DataObject) -> No
     assert {**one, "digest": None} == {**other, "digest": None}
 
 
+class CountingMemo(AnswerMemo):
+    """A memo that counts what it finds."""
+
+    found = 0
+
+    def get(self, key: Hashable) -> Decision | None:
+        decision = super().get(key)
+        self.found += decision is not None
+        return decision
+
+
+def test_memo_finds_what_was_asked_before_for_a_table_read_again() -> None:
+    memo = CountingMemo()
+    context = {"slot": "hero", "language": "fr"}
+    for times in range(3):
+        table = CompiledTable(parse_table(canonical_json(CASES["table"])), memo=memo)
+        resolve(table, context, NOON + timedelta(days=times))
+        assert (memo.found, len(memo)) == (times, 1)
+
+
+def test_memo_that_is_full_forgets_the_older_half() -> None:
+    memo = AnswerMemo(limit=4)
+    table = CompiledTable(parse_table(canonical_json(CASES["table"])), memo=memo)
+    for segment in "abcde":
+        resolve(table, {"slot": "hero", "segment": segment}, NOON)
+    kept = [
+        segment
+        for segment in "abcde"
+        if memo.get((table.table.digest, "slot", "segment", "hero", segment))
+    ]
+    assert kept == ["c", "d", "e"]
+
+
+def test_memo_tells_the_same_value_of_two_fields_apart() -> None:
+    document = json.loads(json.dumps(CASES["table"]))
+    document["slots"]["strict"]["rows"][2]["when"] = {"segment": ["motor"]}
+    table = compiled(document)
+    by_product = {"slot": "strict", "language": "en", "product": "motor"}
+    by_segment = {"slot": "strict", "language": "en", "segment": "motor"}
+    assert resolve(table, by_product, NOON)["outcome"] == "none"
+    assert resolve(table, by_segment, NOON)["outcome"] == "served"
+
+
 def test_answer_changed_by_its_asker_does_not_change_the_next(cases_table: CompiledTable) -> None:
     context = {"slot": "hero", "language": "fr"}
     answer: Any = resolve(cases_table, context, NOON)
@@ -292,6 +337,14 @@ def test_tag_of_a_hundred_thousand_characters_is_answered_and_not_kept(
     answer = resolve(cases_table, {"slot": "hero", "language": tag, "region": "CA"}, NOON)
     assert answer["served"] == {"language": "fr-CA", "match": "parent"}
     assert len(cases_table.memo) == kept
+
+
+def test_exact_policy_passes_over_rows_of_a_parent_that_the_slot_has(
+    cases_table: CompiledTable,
+) -> None:
+    at = {"slot": "strict", "language": "fr-CA"}
+    answer: Any = resolve(cases_table, at, NOON, explain=True)
+    assert answer["trace"][0] == {"row": 31, "result": "lost", "reason": "language"}
 
 
 def test_withheld_rows_are_explained_after_the_others_and_never_counted(
