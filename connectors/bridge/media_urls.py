@@ -1,8 +1,15 @@
-"""Media links ask here for the files of iconik: fresh addresses, never stored (product.md §6)."""
+"""Media links ask here for the files of iconik: fresh addresses, never stored (product.md §6).
+
+A reader waits, and the process that serves the link serves lookups as well. So few calls are under
+way at once, nobody queues for long, and while iconik is away nobody asks it again for a moment
+(product.md §11, promise 9).
+"""
 
 import math
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from connectors.http.errors import RemoteError, RemoteNotFound, RemoteUnavailable
 from connectors.iconik.client import IconikClient
@@ -11,6 +18,12 @@ from governance.domain.errors import Conflict
 from governance.domain.links import LinkedFile
 
 CLOSED_CAPTIONS = ":cc"
+AT_ONCE = 1
+"""Calls under way in one process; it must be fewer than the server's threads for requests."""
+PATIENCE = 0.5
+"""Seconds that a reader waits for a place."""
+PAUSE = 5.0
+"""Seconds for which iconik is not asked after it was away, unless it names its own time."""
 
 
 class IconikMedia:
@@ -21,10 +34,19 @@ class IconikMedia:
     not configured) means that no file can be had.
     """
 
-    def __init__(self, connect: Callable[[], IconikClient]) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], IconikClient],
+        *,
+        at_once: int = AT_ONCE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._connect = connect
+        self._clock = clock
         self._client: IconikClient | None = None
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(at_once)
+        self._away_until = 0.0
 
     def signed_url(self, file: LinkedFile) -> str:
         """A fresh signed address of a proxy, a still or a stored file (iconik-api.md §4).
@@ -59,15 +81,35 @@ class IconikMedia:
         )
 
     def _asked(self, ask: Callable[[IconikClient], str]) -> str:
+        with self._place():
+            try:
+                return ask(self._connected())
+            except Conflict as error:
+                raise MediaUnavailable from error
+            except RemoteNotFound as error:
+                raise MediaVanished(str(error)) from error
+            except RemoteError as error:
+                raise self._away(error) from error
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """A place among the calls under way; none is waited for long, nor while iconik is away."""
+        left = self._away_until - self._clock()
+        if left > 0:
+            raise MediaUnavailable(math.ceil(left))
+        if not self._places.acquire(timeout=PATIENCE):
+            raise MediaUnavailable
         try:
-            return ask(self._connected())
-        except Conflict as error:
-            raise MediaUnavailable from error
-        except RemoteNotFound as error:
-            raise MediaVanished(str(error)) from error
-        except RemoteError as error:
-            wait = error.retry_after if isinstance(error, RemoteUnavailable) else None
-            raise MediaUnavailable(None if wait is None else math.ceil(wait)) from error
+            yield
+        finally:
+            self._places.release()
+
+    def _away(self, error: RemoteError) -> MediaUnavailable:
+        if not isinstance(error, RemoteUnavailable):
+            return MediaUnavailable()
+        wait = PAUSE if error.retry_after is None else error.retry_after
+        self._away_until = self._clock() + wait
+        return MediaUnavailable(math.ceil(wait))
 
     def _connected(self) -> IconikClient:
         with self._lock:

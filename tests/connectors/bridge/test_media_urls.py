@@ -1,5 +1,6 @@
 """Media links over the real client, against a sandbox over HTTP: the bytes really come."""
 
+import threading
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -37,8 +38,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def media(sandbox: Sandbox) -> Iterator[IconikMedia]:
-    """The provider, with a client that does not wait long."""
+def client(sandbox: Sandbox) -> Iterator[IconikClient]:
+    """A client that does not wait long."""
     config = IconikConfig(
         sandbox.url,
         sandbox.app_id,
@@ -46,10 +47,15 @@ def media(sandbox: Sandbox) -> Iterator[IconikMedia]:
         timeouts=Timeouts(connect=1, read=1, total=2),
         retries=RetryPolicy(attempts=1),
     )
-    client = IconikClient(config, gate=LocalRateGate(RATE_LIMITS))
-    yield IconikMedia(lambda: client)
-    client.close()
+    with IconikClient(config, gate=LocalRateGate(RATE_LIMITS)) as made:
+        yield made
     sandbox.faults.clear()
+
+
+@pytest.fixture
+def media(client: IconikClient) -> IconikMedia:
+    """The provider."""
+    return IconikMedia(lambda: client)
 
 
 def file_of(sandbox: Sandbox, source: str, file_id: str) -> LinkedFile:
@@ -124,3 +130,34 @@ def test_file_while_iconik_is_not_configured_is_unavailable(sandbox: Sandbox) ->
 
     with pytest.raises(MediaUnavailable):
         IconikMedia(refuse).signed_url(file_of(sandbox, "proxy", "any"))
+
+
+def test_iconik_that_was_away_is_not_asked_again_for_a_moment(
+    sandbox: Sandbox, client: IconikClient
+) -> None:
+    now = [100.0]
+    media = IconikMedia(lambda: client, clock=lambda: now[0])
+    film = file_of(sandbox, "proxy", id_of(sandbox, "proxy"))
+    sandbox.faults.server_error("/API/files/", count=1)
+    for expected in (5, 5):
+        with pytest.raises(MediaUnavailable) as refusal:
+            media.signed_url(film)
+        assert refusal.value.retry_after == expected
+    now[0] += 5.0
+    assert media.signed_url(film).startswith(sandbox.url)
+
+
+def test_slow_iconik_holds_up_one_reader_and_sends_the_others_away_soon(
+    sandbox: Sandbox, media: IconikMedia
+) -> None:
+    film = file_of(sandbox, "proxy", id_of(sandbox, "proxy"))
+    slow = sandbox.faults.delay(0.9, "/API/files/", count=1)
+    first: list[str] = []
+    reader = threading.Thread(target=lambda: first.append(media.signed_url(film)))
+    reader.start()
+    while not slow.hits:
+        reader.join(0.01)
+    with pytest.raises(MediaUnavailable):
+        media.signed_url(film)
+    reader.join(timeout=10)
+    assert first
