@@ -5,13 +5,13 @@ Cost: two calls for an asset, five for each of its versions, one for each captio
 
 import hashlib
 import threading
-from collections.abc import Callable, Container, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 import msgspec
 
 from connectors.bridge.reading import DELIVERING, CaptionText, VersionContent, remote_asset
+from connectors.bridge.waiting import Beat, answers_of
 from connectors.http.client import WEB_PAGE_INSTEAD
 from connectors.http.errors import (
     RemoteAuthFailed,
@@ -53,9 +53,9 @@ def fetch_all(
     wanted: Iterable[Wanted],
     *,
     tolerated: Container[str] = (),
-    beat: Callable[[], None] = lambda: None,
+    beat: Beat,
 ) -> list[Fetched]:
-    """Fetch assets side by side, in the order given; ``beat`` is called after each.
+    """Fetch assets side by side, in the order given.
 
     No database is touched by the threads. An error stays with its asset; but when iconik itself
     is away or refuses us, what has not begun is left out with the same error, unless the asset
@@ -74,12 +74,7 @@ def fetch_all(
                     stopped.append(fetched.error)
         return fetched
 
-    found = []
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for item in pool.map(one, wanted):
-            found.append(item)
-            beat()
-    return found
+    return list(answers_of(one, wanted, workers=WORKERS, beat=beat))
 
 
 def fetch(client: IconikClient, wanted: Wanted) -> Fetched:

@@ -1,13 +1,13 @@
 """Assets that iconik no longer shows: asked for one by one, and marked unless too many."""
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from connectors.bridge import details
+from connectors.bridge.waiting import Beat, answers_of
 from connectors.iconik.client import IconikClient
 from connectors.iconik.records import DELETED
 from governance.actions.missing import too_many
@@ -50,19 +50,15 @@ def check_losses(lost: int, *, known: int, agreed: int | None) -> None:
         )
 
 
-def confirmed(
-    client: IconikClient, suspects: Iterable[UUID], *, beat: Callable[[], None]
-) -> list[UUID]:
+def confirmed(client: IconikClient, suspects: Sequence[UUID], *, beat: Beat) -> list[UUID]:
     """Those that iconik itself says are gone: an index may lag, and pages may shift."""
-    listed = list(suspects)
-    gone = []
-    with ThreadPoolExecutor(details.WORKERS) as pool:
-        answers = pool.map(lambda item: details.is_gone(client, str(item)), listed)
-        for remote_id, is_gone in zip(listed, answers, strict=True):
-            if is_gone:
-                gone.append(remote_id)
-            beat()
-    return gone
+    answers = answers_of(
+        lambda item: details.is_gone(client, str(item)),
+        suspects,
+        workers=details.WORKERS,
+        beat=beat,
+    )
+    return [item for item, is_gone in zip(suspects, answers, strict=True) if is_gone]
 
 
 def in_delete_queue(client: IconikClient) -> Sequence[str]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from connectors.bridge.details import Fetched, Wanted, fetch_all
 from connectors.bridge.losses import StoppedForSafety
 from connectors.bridge.page_store import ReadPage
 from connectors.bridge.places import Place, newest_of
+from connectors.bridge.waiting import answer_of
 from connectors.http.errors import RemoteAuthFailed, RemoteError, RemoteRejected, RemoteUnavailable
 from connectors.iconik.client import IconikClient
 from connectors.iconik.pagination import Listed
@@ -44,6 +45,7 @@ AGAIN: Final = 50
 """The most assets that a run of changes fetches again because they failed or were unfinished."""
 
 Connect = Callable[[], IconikClient]
+T = TypeVar("T")
 
 
 def run_next(connect: Connect, *, slice_seconds: float = SLICE) -> SyncRun | None:
@@ -115,6 +117,10 @@ class Pull:
     def _beat(self) -> None:
         sync_runs.beat(self._run)
 
+    def _waiting(self, call: Callable[[], T]) -> T:
+        """The answer of a remote call, waited for while the run beats."""
+        return answer_of(call, beat=self._beat)
+
     # Pages ------------------------------------------------------------------------------------
 
     def _read_pages(self) -> bool:
@@ -123,7 +129,8 @@ class Pull:
         if going is None or going.read:
             return True
         since = None if going.since is None else datetime.fromisoformat(going.since)
-        for listed in self._client.search_pages(modified_since=since, search_after=going.after):
+        pages = self._client.search_pages(modified_since=since, search_after=going.after)
+        while (listed := self._waiting(lambda: next(pages, None))) is not None:
             if listed.size == 0:
                 break
             self._read_page(listed)
@@ -263,7 +270,8 @@ class Pull:
             return []
         started = datetime.fromisoformat(going.started)
         unseen = mirror.unseen(sightings.seen_in(going.sweep), known_before=started)
-        return [*map(str, unseen), *losses.in_delete_queue(self._client)]
+        deleted = self._waiting(lambda: losses.in_delete_queue(self._client))
+        return [*map(str, unseen), *deleted]
 
     # Again ------------------------------------------------------------------------------------
 
@@ -282,7 +290,7 @@ class Pull:
         """What the index shows of the assets; nothing where a tenant cannot search by id."""
         terms = [{"name": "id", "value_in": list(ids)}]
         try:
-            pages = list(self._client.search_pages(terms=terms))
+            pages = self._waiting(lambda: list(self._client.search_pages(terms=terms)))
         except RemoteRejected:
             return {}
         return {hit.id: hit for page in pages for hit in page.objects}

@@ -19,7 +19,7 @@ CHANGES: Final = "iconik.changes"
 FULL: Final = "iconik.full"
 STREAMS: Final = {SyncRun.Kind.INCREMENTAL: CHANGES, SyncRun.Kind.FULL: FULL}
 
-STALE_AFTER: Final = timedelta(minutes=2)
+STALE_AFTER: Final = timedelta(minutes=1)
 """A run that has not beaten for so long was killed."""
 
 BEAT_EVERY: Final = timedelta(seconds=5)

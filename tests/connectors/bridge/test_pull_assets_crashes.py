@@ -212,6 +212,7 @@ def test_worker_that_was_only_slow_stores_nothing_any_more(prepared: Mirror) -> 
         before = outcome()
         taken.append(_in_another_worker())
         assert outcome() == before
+        connection.close()  # this thread's own
 
     prepared.before_request = take_over
     run = pull_assets.run_next(prepared.connect)
