@@ -12,7 +12,7 @@ from connectors.iconik.sandbox import assets, documents, history, metadata_value
 from connectors.iconik.sandbox.media import mime_type
 from connectors.iconik.sandbox.page.forms import metadata_form, side_forms
 from connectors.iconik.sandbox.page.frame import badge, heading, page
-from connectors.iconik.sandbox.page.html import Child, button, el, form, panel, table
+from connectors.iconik.sandbox.page.html import Child, button, el, form, join, panel, table
 from connectors.iconik.sandbox.page.library import poster, state_badge
 from connectors.iconik.sandbox.store import JsonObject, Record
 from connectors.iconik.sandbox.tenant import MEDIA_USER_ID, Tenant, current_version_id
@@ -95,7 +95,9 @@ def _player(tenant: Tenant, record: Record, base_url: str) -> Markup:
             return el("audio", src=address, controls=True, preload="metadata", class_="media")
         if mime.startswith("image/"):
             return el("img", src=address, alt=record.body["title"], class_="media")
-        return el("p", el("a", f"Open {proxy.body['filename']}", href=address))
+        link = el("p", el("a", f"Open {proxy.body['filename']}", href=address))
+        cover = poster(tenant, record, base_url)
+        return join([cover and el("img", src=cover, alt="", class_="media"), link])
     return el("p", "This version has no playable proxy.", class_="empty")
 
 
@@ -122,7 +124,11 @@ def _view_panel(tenant: Tenant, record: Record, view: JsonObject, *, shown: bool
     for name, field in fields.items():
         rows.append(el("dt", field["label"]))
         rows.append(el("dd", _shown_value(field, values.get(name, []))))
-    edit = el("details", el("summary", "Edit"), metadata_form(record.id, view, fields, values))
+    open_fields = {name: field for name, field in fields.items() if not field.get("read_only")}
+    edit = None
+    if open_fields:
+        controls = metadata_form(record.id, view, open_fields, values)
+        edit = el("details", el("summary", "Edit"), controls)
     note = "shown on assets" if shown else "not in the assets' category"
     return panel(view["name"], el("dl", *rows), edit, aside=note)
 
@@ -131,7 +137,7 @@ def _shown_value(field: JsonObject, values: list[str]) -> Markup:
     if not values:
         return el("span", "—", class_="none")
     labels = {option["value"]: option["label"] for option in field.get("options") or ()}
-    if field["field_type"] == "url":
+    if field["field_type"] == "url" and values[0].startswith(("http://", "https://")):
         return el("a", values[0], href=values[0], rel="noreferrer")
     if field["name"].endswith("state"):
         return state_badge({field["name"]: values}) or el("span", values[0])

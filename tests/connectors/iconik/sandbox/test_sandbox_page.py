@@ -55,6 +55,16 @@ def test_page_shows_values_of_every_view_and_the_history(
     assert "METADATA" in html
 
 
+def test_read_only_fields_are_shown_without_a_control(
+    sandbox: Sandbox, browser: Browser, teaser: str
+) -> None:
+    sandbox.edit.create_field("gov_state", read_only=True)
+    sandbox.edit.create_view("Governance", ["gov_state"])
+    html = browser.load(f"/assets/{teaser}")
+    assert "<dt>gov_state</dt>" in html
+    assert "value-gov_state" not in html
+
+
 def test_page_of_no_asset_is_404(sandbox: Sandbox) -> None:
     assert httpx.get(f"{sandbox.url}/assets/none").status_code == 404
 
