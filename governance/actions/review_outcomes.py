@@ -42,7 +42,7 @@ def approve(review: Review, *, actor: Actor) -> None:
 
 
 def reject(review: Review, *, actor: Actor, reason: str) -> None:
-    """Carry out a rejected review; a refused retirement or replacement leaves things as they are."""
+    """Carry out a rejected review; a refused retirement or replacement changes nothing."""
     if review.subject == Subject.MAPPING and review.mapping is not None:
         _settle_mapping(review.mapping, MappingState.REJECTED, actor, "mapping.rejected", reason)
     if review.subject == Subject.ASSET_VERSION and review.version is not None:

@@ -29,7 +29,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One version of an asset as a table shows it; ``served`` tells whether it ever was approved."""
+    """One version of an asset as a table shows it; ``served``: whether it was ever approved."""
 
     pk: int
     block: Mapping[str, Any]

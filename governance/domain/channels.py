@@ -3,6 +3,7 @@
 A film reaches mail, portals and text messages as a link; a still must be wide enough for print.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from governance.domain.facts import Kind
@@ -27,17 +28,18 @@ def channels_of(
     Masters of films stay in iconik: only their proxies are delivered. Of the keyframes only the
     poster is.
     """
-    if source == "keyframe":
-        return (EMAIL, WEB, MOBILE) if is_poster else ()
-    if kind == Kind.VIDEO:
-        return (EMAIL, WEB, MOBILE, SMS) if source == "proxy" else ()
-    if kind == Kind.CAPTION:
-        return (EMAIL, WEB, MOBILE, SMS)
-    if kind == Kind.AUDIO:
-        return (EMAIL, WEB, MOBILE)
-    if kind == Kind.DOCUMENT:
-        return (EMAIL, WEB, MOBILE, PRINT)
+    if source == "keyframe" and not is_poster:
+        return ()
+    if kind == Kind.VIDEO and source != "proxy":
+        return ()
+    screen = (EMAIL, WEB, MOBILE)
     if kind == Kind.IMAGE:
         printable = asset_kind == Kind.IMAGE and (width or 0) >= PRINT_WIDTH
-        return (EMAIL, WEB, MOBILE, PRINT) if printable else (EMAIL, WEB, MOBILE)
-    return ()
+        return (*screen, PRINT) if printable else screen
+    served: Mapping[str, tuple[str, ...]] = {
+        Kind.VIDEO: (*screen, SMS),
+        Kind.CAPTION: (*screen, SMS),
+        Kind.AUDIO: screen,
+        Kind.DOCUMENT: (*screen, PRINT),
+    }
+    return served.get(kind, ())

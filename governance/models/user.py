@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.brand import Brand
 
 
-class User(AbstractUser):
+# The manager that mypy misses belongs to a relation of the untyped OAuth toolkit.
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # see above
     """A person who logs in. Roles are Django groups named as in ``domain.actor.Role``."""
 
     class Theme(models.TextChoices):
