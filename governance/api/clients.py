@@ -65,7 +65,9 @@ class ClientValidator(OAuth2Validator):
         return bool(wanted) and wanted <= set(client.allowed_scopes)
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
-        """Confidential clients only: a public one has no secret to prove itself by."""
+        """Confidential clients with a hashed secret only: others prove nothing, or leak it."""
         if not super().authenticate_client(request, *args, **kwargs):
             return False
-        return bool(request.client.client_type == ClientApplication.CLIENT_CONFIDENTIAL)
+        client: ClientApplication = request.client
+        confidential = client.client_type == ClientApplication.CLIENT_CONFIDENTIAL
+        return bool(confidential and client.hash_client_secret)

@@ -78,6 +78,7 @@ REPLIES: dict[Any, OpenApiResponse] = {
         (401, "invalid_token", "The access token has ended. Ask for a new one.", None),
         (403, "insufficient_scope", "This call needs the scope “production”.", None),
         (404, "not_found", "There is no campaign “RENEW26”.", "campaign"),
+        (405, "method_not_allowed", "Use POST.", None),
         (
             409,
             "event_differs",
@@ -107,6 +108,7 @@ EXAMPLES = [
 class ProductionEventView(APIView):
     """Takes one event."""
 
+    http_method_names = ("post",)
     parser_classes = (StrictJSONParser,)
     permission_classes = (NeedsScope,)
     required_scope = SCOPE

@@ -142,6 +142,7 @@ def test_unknown_client_is_answered_as_a_wrong_secret_is(
         {"client_type": ClientApplication.CLIENT_PUBLIC},
         {"authorization_grant_type": ClientApplication.GRANT_PASSWORD},
         {"allowed_scopes": []},
+        {"hash_client_secret": False},
     ],
 )
 def test_client_of_another_make_gets_no_token(client: Client, db: None, fields: Any) -> None:
