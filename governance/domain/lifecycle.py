@@ -175,3 +175,15 @@ def rule_for(old: State, new: State) -> Rule:
 def steps_from(state: State) -> dict[State, Rule]:
     """The steps that the table allows from ``state``, by the state they lead to."""
     return {new: rule for (old, new), rule in RULES.items() if old == state}
+
+
+def as_markdown() -> str:
+    """The table of ``docs/lifecycle.md``: one row per step, in the order of :data:`RULES`."""
+    lines = ["| From | To | Step | Who asks | Decided by | Needs |", "|---|---|---|---|---|---|"]
+    for (old, new), rule in RULES.items():
+        who = ", ".join(sorted(rule.roles)) or "the system"
+        reason = " A reason." if rule.reason_required else ""
+        lines.append(
+            f"| `{old}` | `{new}` | {rule.label} | {who} | {rule.by} | {rule.needs}{reason} |"
+        )
+    return "\n".join(lines)
