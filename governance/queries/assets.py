@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from governance.domain.actor import Actor
@@ -157,7 +157,11 @@ def _rank(approval: str, status: str, number: int) -> tuple[bool, bool, int]:
 
 
 def successors_of(asset: Asset, actor: Actor, text: str = "") -> QuerySet[Asset]:
-    """The assets that may take an asset's place: approved, of its kind, not held back."""
+    """The assets that may take an asset's place: approved, of its kind, not held back.
+
+    Those in the same languages stand first, then the latest changed.
+    """
+    languages = (asset.facts or asset.remote_facts).get("languages", [])
     rows = visible_to(actor).filter(
         state__in=sorted(SERVABLE),
         remote_kind=asset.remote_kind,
@@ -166,4 +170,5 @@ def successors_of(asset: Asset, actor: Actor, text: str = "") -> QuerySet[Asset]
     )
     if text:
         rows = rows.filter(remote_title__icontains=text)
-    return rows.exclude(pk=asset.pk).order_by("-remote_date_modified", "-pk")
+    alike = Case(When(effective_facts__languages=languages, then=0), default=1)
+    return rows.exclude(pk=asset.pk).order_by(alike, "-remote_date_modified", "-pk")

@@ -12,22 +12,26 @@ from governance.queries.asset_lists import COUNTED, Tally, declared_languages
 from governance.templatetags.looks import look_of
 from governance.web.asset_cards import kind_words
 
-PLACE = ("after", "before")
-"""Parameters that tell a place in the list: they mean nothing once the list is another."""
+KNOWN = (*AssetFilter.base_filters, "sort", "view")
+"""The parameters of the list, without its place: that means nothing once the list is another."""
 
 KEPT = ("q", "sort", "view")
 """Parameters that stay when filters change."""
 
 
 def address(request: HttpRequest, **changes: str | list[str] | None) -> str:
-    """This list with other parameters, from its first page on; ``None`` leaves one out."""
-    query = request.GET.copy()
-    for name in (*PLACE, *changes):
-        query.pop(name, None)
+    """This list with other parameters, from its first page on; ``None`` leaves one out.
+
+    Parameters that the list does not know are left out, too.
+    """
+    query = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        if name in KNOWN and any(values):
+            query.setlist(name, values)
     for name, value in changes.items():
-        if value:
-            query.setlist(name, [value] if isinstance(value, str) else value)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+        query.setlist(name, [value] if isinstance(value, str) else value or [])
+    text = query.urlencode()
+    return f"{request.path}?{text}" if text else request.path
 
 
 def facets(
@@ -80,9 +84,13 @@ def _options(
         values = [row.key for row in brands] if len(brands) > 1 else []
     else:
         values = list(_words(name, brands))
-    icons = {"state": lambda value: look_of(value).icon, "kind": lambda value: kind_words(value)[0]}
-    icon = icons.get(name, lambda _value: "")
-    return [(value, _word(name, value, brands), icon(value)) for value in values]
+    return [(value, _word(name, value, brands), _icon(name, value)) for value in values]
+
+
+def _icon(name: str, value: str) -> str:
+    if name == "state":
+        return look_of(value).icon
+    return kind_words(value)[0] if name == "kind" else ""
 
 
 def _words(name: str, brands: list[Brand]) -> dict[str, str]:
@@ -117,7 +125,7 @@ def chips(request: HttpRequest, filters: AssetFilter, brands: list[Brand]) -> li
 
 def kept(query: QueryDict) -> list[dict[str, str]]:
     """The hidden fields of the filter form."""
-    return [{"name": name, "value": query[name]} for name in KEPT if query.get(name)]
+    return [{"name": name, "value": str(query[name])} for name in KEPT if query.get(name)]
 
 
 def count_words(total: int) -> str:

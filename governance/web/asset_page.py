@@ -71,7 +71,7 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
             {"label": Subject(row.subject).label, "public_id": row.public_id}
             for row in whole.reviews
         ],
-        "lacking": _lacking(asset),
+        "lacking": lacking_words(asset),
         "waiting": whole.waiting_version if asset.facts is not None else None,
         "reached": reached(entries),
         **_life(asset, entries),
@@ -138,7 +138,7 @@ def _beside(asset: Asset, now: datetime) -> list[dict[str, str]]:
     ]
 
 
-def _lacking(asset: Asset) -> list[str]:
+def lacking_words(asset: Asset) -> list[str]:
     """What a submission for review still lacks, in words; only while there is one to make."""
     if asset.state not in (State.CANDIDATE, State.REJECTED):
         return []

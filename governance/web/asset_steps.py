@@ -24,12 +24,13 @@ from governance.domain.errors import (
     NotFound,
     gettext_noop,
 )
+from governance.domain.lifecycle import Step
 from governance.queries import assets
 from governance.queries.assets import WholeAsset
 from governance.queries.impact import impact_of
 from governance.refusals import sentence
-from governance.web.asset_page import last_change, page_context
-from governance.web.requests import actor_of, wants_part
+from governance.web.asset_page import lacking_words, last_change, page_context
+from governance.web.requests import actor_of, text_in, wants_part
 from governance.web.step_table import STEPS, StepPage, require
 
 SUCCESSORS: Final = 24
@@ -84,6 +85,7 @@ def _take(page: StepPage, asset_id: uuid.UUID, actor: Actor, form: StepForm) -> 
     Raises:
         Forbidden, NotFound, Conflict, InvalidInput: nothing is changed then.
     """
+    require(page, _whole(asset_id, actor), actor)
     if not form.is_valid():
         field = next(iter(form.errors))
         raise InvalidInput(gettext_noop("This cannot be read: check it."), field=field)
@@ -144,10 +146,11 @@ def _asked(
         ],
         "form": form,
         "impact": impact,
+        "lacking": lacking_words(asset) if page.slug == Step.SUBMIT else [],
         "acknowledges": "acknowledged" in page.takes,
     }
     if page.needs_successor:
-        text = request.GET.get("q", "").strip()
+        text = text_in(request.GET, "q").strip()
         rows = list(assets.successors_of(asset, actor, text)[:SUCCESSORS])
         context |= {"successors": rows, "text": text}
     name = "_asset_step_dialog" if wants_part(request) else "asset_step"

@@ -20,6 +20,7 @@ Counted = Callable[[str], AbstractContextManager[None]]
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: Settings) -> None:
     """Need no collected static files: their hashed names are the browser tests' matter."""
+    settings.STATIC_ROOT = settings.ROOT / "static"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
