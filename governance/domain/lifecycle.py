@@ -182,7 +182,7 @@ def as_markdown() -> str:
     lines = ["| From | To | Step | Who asks | Decided by | Needs |", "|---|---|---|---|---|---|"]
     for (old, new), rule in RULES.items():
         who = ", ".join(sorted(rule.roles)) or "the system"
-        reason = " A reason." if rule.reason_required else ""
+        reason = " A reason." if rule.reason_required and "reason" not in rule.needs else ""
         lines.append(
             f"| `{old}` | `{new}` | {rule.label} | {who} | {rule.by} | {rule.needs}{reason} |"
         )
