@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from oauth2_provider.views import RevokeTokenView, TokenView
+from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]  # no types
 
 LARGEST_FORM = 16 * 1024
 
@@ -23,6 +24,7 @@ class ClientTokenView(TokenView):
     """POST /api/v1/oauth/token."""
 
     http_method_names = ["post"]
+    server_class = BackendApplicationServer
 
     @method_decorator(sensitive_post_parameters("client_secret"))
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -41,6 +43,7 @@ class ClientRevokeView(RevokeTokenView):
     """POST /api/v1/oauth/revoke (RFC 7009)."""
 
     http_method_names = ["post"]
+    server_class = BackendApplicationServer
 
     @method_decorator(sensitive_post_parameters("client_secret", "token"))
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
