@@ -86,11 +86,11 @@ class IconikKeeper:
         try:
             with self._connect().download(url, max_bytes=LARGEST_PICTURE) as download:
                 return download.file.read()
-        except RemoteUnavailable as error:
-            wait = error.retry_after
+        except RemoteError as error:
+            if not error.transient:  # no still that can be had, such as one that is too large
+                raise MediaVanished(str(error)) from error
+            wait = error.retry_after if isinstance(error, RemoteUnavailable) else None
             raise MediaUnavailable(None if wait is None else math.ceil(wait)) from error
-        except RemoteError as error:  # no still that can be had, such as one that is too large
-            raise MediaVanished(str(error)) from error
 
 
 def _name(file: LinkedFile, content: str) -> str:
