@@ -9,14 +9,16 @@ from governance.domain.indexing import Moment, SlotIndex, View
 class Evaluation(NamedTuple):
     """A question put to a view; sets of rows are masks of the view.
 
-    ``regions`` are the rows by region rank, ``steps`` steps 2 to 5 of §5 as (reason, rows
-    that pass), ``passing`` the rows that pass them all, ``live`` those whose time it is as
-    well, ``winner`` the position of the row served, None if none is left.
+    ``regions`` are the rows by region rank; ``steps`` the rows that pass each of steps 2 to 5
+    of §5, ``reasons`` what those that fall lose with; ``passing`` the rows that pass them all,
+    ``live`` those whose time it is as well; ``winner`` the position of the row served, None if
+    none is left.
     """
 
     view: View
     regions: tuple[int, int, int, int]
-    steps: Sequence[tuple[str, int]]
+    reasons: Sequence[str]
+    steps: Sequence[int]
     moment: Moment
     passing: int
     live: int
@@ -30,7 +32,8 @@ class Evaluation(NamedTuple):
     def losses(self) -> Iterator[tuple[str, int]]:
         """Steps 2 to 7 in order, as (reason, the rows that fall at it); each row falls once."""
         left = self.view.everything
-        for reason, mask in (*self.steps, *self.moment.steps):
+        steps = zip(self.reasons, self.steps, strict=True)
+        for reason, mask in (*steps, *self.moment.steps):
             yield reason, left & ~mask
             left &= mask
 
@@ -51,13 +54,14 @@ def evaluate(
     matching = regions[0] | regions[1] | regions[2] | regions[3]
     steps = view.steps(region, matching, values)
     passing = view.everything
-    for _reason, mask in steps:
-        passing &= mask
+    for step in steps:
+        passing &= step
     moment = view.timeline.moment(instant)
     live = passing & moment.live
     return Evaluation(
         view=view,
         regions=regions,
+        reasons=view.reasons(region),
         steps=steps,
         moment=moment,
         passing=passing,

@@ -98,8 +98,9 @@ class Moment:
 
     def next_change(self, rows: int) -> str | None:
         """The earliest coming edge of any of these rows, or None."""
-        position = bisect_left(self.due, 1, key=lambda mask: mask & rows != 0)
-        return self.coming[position] if position < len(self.coming) else None
+        if not self.due or not self.due[-1] & rows:
+            return None
+        return self.coming[bisect_left(self.due, 1, key=lambda mask: mask & rows != 0)]
 
 
 class Timeline:
@@ -192,9 +193,11 @@ class View:
         self._regions = Listing.of(row.regions for row in rows)
         self._territories = Listing.of(row.asset.territories for row in rows)
         self._conditions = [
-            (f"condition:{name}", Listing.of(row.when.get(name, ()) for row in rows))
-            for name in head.dimensions
+            Listing.of(row.when.get(name, ()) for row in rows) for name in head.dimensions
         ]
+        conditions = [f"condition:{name}" for name in head.dimensions]
+        self._reasons_placed = ("region", *conditions, "territory", "no_rendition")
+        self._reasons_unplaced = ("region", *conditions, "territory_unknown", "no_rendition")
         self._channel = head.dimensions.index(CHANNEL)
         self._renditions = Listing.of(rendition_channels(row) for row in rows)
 
@@ -202,38 +205,38 @@ class View:
         """The rows whose own regions match a context's, at rank 0, 1, 2, 3."""
         return self._regions.by_closeness(region, self._containing)
 
-    def steps(
-        self, region: str | None, matching: int, values: Sequence[str | None]
-    ) -> list[tuple[str, int]]:
-        """Steps 2 to 5 of resolution.md §5 in order, as (reason to lose, rows that pass).
+    def reasons(self, region: str | None) -> tuple[str, ...]:
+        """What a row that falls at each of :meth:`steps` loses with."""
+        return self._reasons_unplaced if region is None else self._reasons_placed
+
+    def steps(self, region: str | None, matching: int, values: Sequence[str | None]) -> list[int]:
+        """The rows that pass steps 2, 3 for each dimension, 4 and 5 of resolution.md §5.
 
         ``matching`` are the rows of any region class, ``values`` the context's, one per
         dimension in order.
         """
-        steps = [("region", matching)]
-        for (reason, listing), value in zip(self._conditions, values, strict=True):
+        steps = [matching]
+        for listing, value in zip(self._conditions, values, strict=True):
             listed = 0 if value is None else listing.by_value.get(value, 0)
-            steps.append((reason, listing.free | listed))
-        steps.append(self.territory_step(region))
+            steps.append(listing.free | listed)
+        steps.append(self.allowed_in(region))
         channel = values[self._channel]
-        if channel is not None:
-            steps.append(("no_rendition", self._renditions.by_value.get(channel, 0)))
+        served = self._renditions.by_value
+        steps.append(self.everything if channel is None else served.get(channel, 0))
         return steps
 
     def accepting(self, dimension: int, value: str | None) -> int:
         """The rows that a value of one dimension, by its place, leaves: steps 3 and 5."""
-        listing = self._conditions[dimension][1]
+        listing = self._conditions[dimension]
         rows = listing.free | (0 if value is None else listing.by_value.get(value, 0))
         if dimension == self._channel and value is not None:
             rows &= self._renditions.by_value.get(value, 0)
         return rows
 
-    def territory_step(self, region: str | None) -> tuple[str, int]:
-        """Step 4: which rows' assets may be shown in a region, or when it is not known."""
-        if region is None:
-            return "territory_unknown", self._territories.free
+    def allowed_in(self, region: str | None) -> int:
+        """The rows whose assets may be shown in a region, or where it is not known: step 4."""
         first, second, third, worldwide = self._territories.by_closeness(region, self._containing)
-        return "territory", first | second | third | worldwide
+        return first | second | third | worldwide
 
     def class_of(self, position: int) -> LanguageClass:
         """The language class of the row at a position."""

@@ -105,8 +105,7 @@ class _Stage:
 
     def _scenes(self, regions: Sequence[str | None]) -> Iterator[_Scene]:
         for region in regions:
-            _reason, allowed = self.view.territory_step(region)
-            yield from self._scenes_in(region, allowed)
+            yield from self._scenes_in(region, self.view.allowed_in(region))
 
     def _scenes_in(self, region: str | None, allowed: int) -> Iterator[_Scene]:
         ranks = self.view.region_classes(region)

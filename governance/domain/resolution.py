@@ -4,12 +4,12 @@
 all that it needs. A table is compiled once and then asked as often as one likes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from governance.domain import instants
-from governance.domain.answers import AnswerMemo, Decision, decided
+from governance.domain.answers import AnswerMemo, Decision, SlotAnswers
 from governance.domain.errors import InvalidInput
 from governance.domain.errors import gettext_noop as _
 from governance.domain.evaluation import Evaluation, evaluate
@@ -34,6 +34,7 @@ class CompiledTable:
     def __init__(self, table: Table, *, memo: AnswerMemo | None = None) -> None:
         self.table = table
         self.slots: Mapping[str, SlotIndex] = slot_indexes(table.slots, table)
+        self.answers = {key: SlotAnswers(index, table) for key, index in self.slots.items()}
         self.memo = AnswerMemo() if memo is None else memo
         self.fields = frozenset({"slot", "language", "region", *table.dimensions})
         self.channel = table.dimensions.index(CHANNEL)
@@ -46,6 +47,11 @@ class Question(NamedTuple):
     language: str | None
     region: str | None
     values: tuple[str | None, ...]
+
+    @property
+    def length(self) -> int:
+        """The characters of its parts that may be of any length."""
+        return len(self.language or "") + len("".join(filter(None, self.values)))
 
 
 def resolve(
@@ -79,7 +85,7 @@ def resolve(
     if known is None or not known.holds_at(instant):
         question = read_context(table, context)
         known = _decide(table, question, _evaluate(question, instant), instant)
-        if sum(len(str(value)) for value in context.values()) <= LONGEST_KEPT:
+        if question.length <= LONGEST_KEPT:
             table.memo.keep(key, known)
     return known.at(instant)
 
@@ -94,9 +100,8 @@ def read_context(table: CompiledTable, context: Mapping[str, object]) -> Questio
         raise InvalidInput(
             _("There is no slot “%(slot)s” in this campaign."), field="slot", slot=slot[:80]
         )
-    strange = context.keys() - table.fields
-    if strange:
-        name = min(strange)
+    if not table.fields.issuperset(context):
+        name = min(context.keys() - table.fields)
         raise InvalidInput(
             _("“%(name)s” is not a field of this campaign."), field=name, name=name[:80]
         )
@@ -106,8 +111,15 @@ def read_context(table: CompiledTable, context: Mapping[str, object]) -> Questio
     region = _value(context, "region")
     if region is not None:
         region = canonical_region(region)
-    values = tuple([_value(context, name) for name in table.table.dimensions])
-    return Question(index, language, region, values)
+    return Question(index, language, region, _values(context, table.table.dimensions))
+
+
+def _values(context: Mapping[str, object], dimensions: Sequence[str]) -> tuple[str | None, ...]:
+    values = []
+    for name in dimensions:
+        value = context.get(name)
+        values.append(value if isinstance(value, str) and value else _value(context, name))
+    return tuple(values)
 
 
 def _value(context: Mapping[str, object], field: str) -> str | None:
@@ -126,24 +138,9 @@ def _evaluate(question: Question, instant: str) -> Evaluation:
 def _decide(
     table: CompiledTable, question: Question, evaluation: Evaluation, instant: str
 ) -> Decision:
-    return decided(
-        head=table.table,
-        digest=table.table.digest,
-        slot=question.slot.slot.key,
-        asked={"language": question.language, "region": question.region},
+    return table.answers[question.slot.slot.key].decided(
+        evaluation,
+        asked=(question.language, question.region),
         channel=question.values[table.channel],
         instant=instant,
-        evaluation=evaluation,
-        reasons={} if evaluation.winner is not None else _reasons(question.slot, evaluation),
     )
-
-
-def _reasons(index: SlotIndex, evaluation: Evaluation) -> dict[str, int]:
-    """How many rows fell for which reason, none of them being left (§7)."""
-    rows = len(index.slot.rows)
-    if rows == 0:
-        return {"empty_slot": 1}
-    counts = {"language": rows - len(evaluation.view.rows)}
-    for reason, lost in evaluation.losses():
-        counts[reason] = lost.bit_count()
-    return {reason: count for reason, count in counts.items() if count}

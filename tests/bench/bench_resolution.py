@@ -85,21 +85,22 @@ def _milliseconds(work: Callable[[], object], rounds: int = 9) -> float:
 
 
 def _resolve(record: Record, rows: int) -> None:
+    """Served, and none because no rendition is for the channel, every row having been counted."""
     compiled = _fresh(_table("hero", rows=rows))
+    unserved = [{**context, "channel": "sms"} for context in contexts(ASKED)]
     asked: dict[str, list[Document]] = {"served": [], "none": []}
-    for context in contexts(ASKED):
+    for context in contexts(ASKED) + unserved:
         asked[str(resolve(compiled, context, NOW)["outcome"])].append(context)
     for outcome, those in asked.items():
-        if those:
-            figure = _microseconds(compiled, those)
-            record(
-                name=f"resolve, {outcome}, {rows:,} rows in {min(rows, len(LANGUAGES))} languages",
-                figure=figure,
-                unit="µs",
-                against="budget 40 µs",
-                ratio=40 / figure,
-                budget=1.0,
-            )
+        figure = _microseconds(compiled, those)
+        record(
+            name=f"resolve, {outcome}, {rows:,} rows in {min(rows, len(LANGUAGES))} languages",
+            figure=figure,
+            unit="µs",
+            against="budget 40 µs",
+            ratio=40 / figure,
+            budget=1.0,
+        )
 
 
 def _memoised(record: Record) -> None:
