@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from governance.domain.actor import Actor
 from governance.queries import deliveries
 
 
@@ -17,7 +18,7 @@ class Deliveries:
     rows: Sequence[deliveries.Delivery]
 
 
-def open_deliveries(*, limit: int) -> Deliveries:
-    """The open deliveries, in three queries."""
+def open_deliveries(*, limit: int, actor: Actor) -> Deliveries:
+    """The open deliveries, in three queries; those of other brands are counted and not named."""
     waiting, parked, oldest = deliveries.counts()
-    return Deliveries(waiting, parked, oldest, deliveries.troubled(limit=limit))
+    return Deliveries(waiting, parked, oldest, deliveries.troubled(actor, limit=limit))

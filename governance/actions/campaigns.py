@@ -1,5 +1,7 @@
 """Campaigns and slots: made and changed by communications teams."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from governance.domain.declarations import (
     checked_regions,
     local_window,
 )
-from governance.domain.errors import Conflict, InvalidInput, NotFound
+from governance.domain.errors import Conflict, InvalidInput, NotFound, StaleState
 from governance.domain.errors import gettext_noop as _
 from governance.domain.languages import canonical_language
 from governance.models import Campaign, KindChoices, LanguagePolicy, Slot
@@ -71,24 +73,34 @@ def create_campaign(
     campaign = Campaign(key=checked_key(key), brand_id=brand_id, owner_id=owner_id)
     _apply(campaign, terms)
     _insert(campaign, _("There is a campaign “%(key)s” already."), key)
-    audit.record(actor, "campaign.created", campaign, after=_picture(campaign))
+    audit.record(actor, "campaign.created", campaign, after=picture(campaign))
     return campaign
 
 
 @governed
-def update_campaign(*, campaign_id: uuid.UUID, terms: CampaignTerms, actor: Actor) -> Campaign:
+def update_campaign(
+    *,
+    campaign_id: uuid.UUID,
+    terms: CampaignTerms,
+    actor: Actor,
+    expected: str | None = None,
+) -> Campaign:
     """Change what a campaign declares; all its slots are compiled again.
 
+    ``expected`` is the :func:`terms_digest` of what the person saw.
+
     Raises:
-        NotFound, Forbidden, InvalidInput, AmbiguousTable.
+        NotFound, Forbidden, StaleState, InvalidInput, AmbiguousTable.
     """
     campaign = lock_campaign(campaign_id, actor)
     policies.may_edit_campaigns(actor, campaign.brand_id).require()
-    before = _picture(campaign)
+    if expected is not None and expected != terms_digest(campaign):
+        raise StaleState(_("Somebody else changed the campaign. Look again, then save."))
+    before = picture(campaign)
     _apply(campaign, terms)
     _require_used_dimensions(campaign)
     campaign.save()
-    audit.record(actor, "campaign.changed", campaign, before=before, after=_picture(campaign))
+    audit.record(actor, "campaign.changed", campaign, before=before, after=picture(campaign))
     if campaign.generation:
         publication.publish(
             {campaign.pk: None}, cause="campaign.changed", actor=actor, refusable=True
@@ -192,7 +204,22 @@ def _insert(row: Campaign | Slot, taken: str, key: str) -> None:
         raise Conflict(taken, key=key) from error
 
 
-def _picture(campaign: Campaign) -> dict[str, Any]:
-    names = ("name", "zone", "default_language", "languages", "regions", "dimensions")
+def terms_digest(campaign: Campaign) -> str:
+    """Changes with anything that a campaign declares."""
+    told = json.dumps(picture(campaign), sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def picture(campaign: Campaign) -> dict[str, Any]:
+    """What a campaign declares, as the record keeps it."""
+    names = (
+        "name",
+        "communication_type",
+        "zone",
+        "default_language",
+        "languages",
+        "regions",
+        "dimensions",
+    )
     days = {"starts_on": str(campaign.starts_on), "ends_on": str(campaign.ends_on)}
     return {name: getattr(campaign, name) for name in names} | days

@@ -9,7 +9,7 @@ from typing import Any
 from governance import audit, clock, policies
 from governance.actions import publication
 from governance.actions.campaigns import lock_campaign
-from governance.actions.review_subjects import mapping_digest
+from governance.actions.review_subjects import approved_version, mapping_digest
 from governance.actions.reviews import cancel, open_review
 from governance.actions.transactions import (
     governed,
@@ -80,11 +80,14 @@ def propose_mapping(
         raise InvalidInput(_("These days lie outside of the campaign's."), field="starts_on")
     if abs(terms.priority) > HIGHEST_PRIORITY:
         raise InvalidInput(_("Use a priority from -1000 to 1000."), field="priority")
+    pinned = approved_version(asset) if pin_version else None
+    if pin_version and pinned is None:
+        raise InvalidInput(_("No version of the asset is approved yet."), field="pin_version")
     markets = set(Market.objects.values_list("code", flat=True))
     mapping = MappingModel.objects.create(
         slot=slot,
         asset=asset,
-        pinned_version=asset.versions.filter(approval="approved").first() if pin_version else None,
+        pinned_version=pinned,
         languages=checked_languages(terms.languages, language_aliases()),
         regions=checked_regions(terms.regions, markets),
         when=checked_conditions(terms.when, campaign.dimension_values),

@@ -4,12 +4,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from governance.domain.actor import Actor
-from governance.models import Campaign, Mapping, MappingState, PublishedTable, Slot
+from governance.domain.facts import Facts
+from governance.models import Asset, Campaign, Mapping, MappingState, PublishedTable, Slot
 
 STAGES = ("running", "upcoming", "ended")
+MAPPABLE = ("candidate", "in_review", "approved", "used")
+"""The states of assets that a mapping may be proposed for."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Campaign]:
@@ -19,7 +23,10 @@ def visible_to(actor: Actor) -> QuerySet[Campaign]:
 
 
 def listed(actor: Actor, *, now: datetime, text: str = "", stage: str = "") -> QuerySet[Campaign]:
-    """Campaigns with their counts of slots, filled slots and waiting proposals, newest first."""
+    """Campaigns with their counts of slots, filled slots, mappings and proposals, newest first.
+
+    The counts are worked out for the rows of a page alone.
+    """
     campaigns = visible_to(actor)
     if text:
         campaigns = campaigns.filter(Q(name__icontains=text) | Q(key__icontains=text))
@@ -29,33 +36,74 @@ def listed(actor: Actor, *, now: datetime, text: str = "", stage: str = "") -> Q
         campaigns = campaigns.filter(starts_at__gt=now)
     elif stage == "ended":
         campaigns = campaigns.filter(ends_at__lte=now)
-    live = Q(slots__mappings__state=MappingState.APPROVED)
-    waiting = Q(slots__mappings__state=MappingState.PROPOSED)
+    slots = Slot.objects.filter(campaign=OuterRef("pk"))
+    mappings = Mapping.objects.filter(slot__campaign=OuterRef("pk"))
+    live = mappings.filter(state=MappingState.APPROVED)
     return campaigns.annotate(
-        slot_count=Count("slots", distinct=True),
-        filled_slots=Count("slots", filter=live, distinct=True),
-        live_mappings=Count("slots__mappings", filter=live, distinct=True),
-        waiting_mappings=Count("slots__mappings", filter=waiting, distinct=True),
+        slot_count=_count(slots),
+        filled_slots=_count(live, "slot"),
+        live_mappings=_count(live),
+        waiting_mappings=_count(mappings.filter(state=MappingState.PROPOSED)),
     ).order_by("-starts_on", "-id")
 
 
+def _count(rows: QuerySet[Slot] | QuerySet[Mapping], of: str = "pk") -> Coalesce:
+    """How many distinct values ``of`` the rows of a campaign have, as a subquery."""
+    owner = "campaign" if rows.model is Slot else "slot__campaign"
+    counted = rows.order_by().values(owner).annotate(found=Count(of, distinct=True))
+    return Coalesce(Subquery(counted.values("found"), output_field=IntegerField()), 0)
+
+
 def campaign(key: str, actor: Actor) -> Campaign | None:
-    """One campaign with its slots and their mappings, newest proposals last."""
-    mappings = Mapping.objects.select_related("asset", "pinned_version").order_by("-state", "id")
+    """One campaign."""
+    return visible_to(actor).filter(key=key).first() if "\x00" not in key else None
+
+
+def with_slots(key: str, actor: Actor) -> Campaign | None:
+    """One campaign with its slots and their mappings, oldest first; three queries."""
+    if "\x00" in key:
+        return None
+    mappings = Mapping.objects.select_related("asset").order_by("id")
     slots = Slot.objects.prefetch_related(Prefetch("mappings", queryset=mappings)).order_by("key")
     return (
         visible_to(actor).prefetch_related(Prefetch("slots", queryset=slots)).filter(key=key)
     ).first()
 
 
+def slot(campaign: Campaign, key: str) -> Slot | None:
+    """One slot of a campaign, which it knows."""
+    found = Slot.objects.filter(campaign=campaign, key=key).first() if "\x00" not in key else None
+    if found is not None:
+        found.campaign = campaign
+    return found
+
+
 def mapping(mapping_id: uuid.UUID, actor: Actor) -> Mapping | None:
-    """One mapping with its slot, campaign, asset and reviews."""
+    """One mapping with its slot, campaign, asset, reviews, and what took its place."""
     rows = Mapping.objects.select_related(
         "slot__campaign__brand", "asset", "pinned_version", "replaces"
-    ).prefetch_related("reviews")
+    ).prefetch_related("reviews", "replaced_by")
     if actor.brands is not None:
         rows = rows.filter(slot__campaign__brand__in=actor.brands)
     return rows.filter(public_id=mapping_id).first()
+
+
+def fitting_assets(slot: Slot, actor: Actor, text: str = "") -> QuerySet[Asset]:
+    """The assets that a slot may show, by title; each word of ``text`` is in title or key."""
+    assets = Asset.objects.filter(
+        remote_kind__in=slot.kinds, state__in=MAPPABLE, remote_missing_since__isnull=True
+    )
+    if slot.max_duration_ms:
+        assets = assets.filter(
+            Q(remote_duration_ms__isnull=True) | Q(remote_duration_ms__lte=slot.max_duration_ms)
+        )
+    if actor.brands is not None:
+        assets = assets.filter(brand__in=actor.brands)
+    for word in text.split():
+        assets = assets.filter(
+            Q(remote_title__icontains=word) | Q(remote_external_id__icontains=word)
+        )
+    return assets.order_by("remote_title", "pk")
 
 
 def generations(campaign_id: int, *, limit: int = 10) -> list[PublishedTable]:
@@ -73,9 +121,16 @@ class MappingStanding:
 
 
 def standing(
-    row: Mapping, campaign: Campaign, withheld: dict[int, str], now: datetime
+    row: Mapping,
+    campaign: Campaign,
+    withheld: dict[int, str],
+    now: datetime,
+    facts: Facts | None = None,
 ) -> MappingStanding:
-    """The word for a mapping: proposed, live, scheduled, ended, withheld, rejected, withdrawn."""
+    """The word for a mapping: proposed, live, scheduled, ended, withheld, rejected, withdrawn.
+
+    With the ``facts`` of its asset, a mapping whose asset is outside of its rights is withheld.
+    """
     if row.state != MappingState.APPROVED:
         return MappingStanding(row.state)
     if row.pk in withheld:
@@ -84,4 +139,13 @@ def standing(
         return MappingStanding("scheduled")
     if min(row.ends_at or campaign.ends_at, campaign.ends_at) <= now:
         return MappingStanding("ended")
-    return MappingStanding("live")
+    reason = _outside_rights(facts, now) if facts is not None else ""
+    return MappingStanding("withheld", reason) if reason else MappingStanding("live")
+
+
+def _outside_rights(facts: Facts, now: datetime) -> str:
+    """Why rights forbid to serve an asset now (resolution.md §5), or nothing."""
+    starts, ends = facts.rights_from, facts.rights_until
+    if isinstance(starts, datetime) and now < starts:
+        return "rights_not_started"
+    return "rights_expired" if isinstance(ends, datetime) and ends <= now else ""

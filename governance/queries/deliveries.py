@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Model, Q, QuerySet, Value
 
+from governance.domain.actor import Actor
 from governance.models import Asset, AuditEntry, OutboxRow
+
+SUBJECTS: Final[dict[str, tuple[type[Model], str, str]]] = {
+    "iconik.push_state": (Asset, "remote_title", "brand"),
+    "iconik.history": (AuditEntry, "subject_label", "brand_id"),
+}
+"""By topic: the table that a row's subject is in, and its columns of name and brand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One row with the name of what it is about."""
+    """One row with the name of what it is about; empty if the viewer may not know it."""
 
     row: OutboxRow
     label: str
@@ -27,26 +35,29 @@ def counts() -> tuple[int, int, datetime | None]:
     return found["waiting"], found["parked"], found["oldest"]
 
 
-def troubled(*, limit: int) -> Sequence[Delivery]:
-    """Rows that failed or are parked, parked ones first, oldest first; three queries."""
+def troubled(actor: Actor, *, limit: int) -> Sequence[Delivery]:
+    """Rows that failed or are parked, parked ones first, oldest first; two queries.
+
+    The name of an asset whose brand the actor may not see is left out.
+    """
     rows = list(
         OutboxRow.objects.filter(Q(parked_at__isnull=False) | ~Q(last_error="")).order_by(
             F("parked_at").asc(nulls_last=True), "requested_at", "pk"
         )[:limit]
     )
-    assets = _titles(row.subject_id for row in rows if row.topic == "iconik.push_state")
-    entries = {
-        str(pk): label
-        for pk, label in AuditEntry.objects.filter(
-            pk__in=[int(row.subject_id) for row in rows if row.topic == "iconik.history"]
-        ).values_list("pk", "subject_label")
-    }
-    names = {"iconik.push_state": assets, "iconik.history": entries}
-    return [
-        Delivery(row, names.get(row.topic, {}).get(row.subject_id, row.subject_id)) for row in rows
-    ]
+    names = _names(rows, actor)
+    return [Delivery(row, names.get((row.topic, row.subject_id), "")) for row in rows]
 
 
-def _titles(ids: Iterable[str]) -> dict[str, str]:
-    rows = Asset.objects.filter(pk__in=[int(item) for item in ids])
-    return {str(pk): title for pk, title in rows.values_list("pk", "remote_title")}
+def _names(rows: Iterable[OutboxRow], actor: Actor) -> dict[tuple[str, str], str]:
+    """What the rows are about, by topic and subject, in one query."""
+    named: list[QuerySet[Any, tuple[str, int, str]]] = []
+    for topic, (model, column, brand) in SUBJECTS.items():
+        ids = [int(row.subject_id) for row in rows if row.topic == topic]
+        found = model.objects.filter(pk__in=ids).order_by()
+        if actor.brands is not None:
+            found = found.filter(**{f"{brand}__in": actor.brands})
+        named.append(
+            found.annotate(topic=Value(topic), name=F(column)).values_list("topic", "pk", "name")
+        )
+    return {(topic, str(pk)): name for topic, pk, name in named[0].union(*named[1:], all=True)}

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -30,6 +31,8 @@ REASONS = {
     "no_usable_rendition": _("no approved file of the asset can be delivered"),
     "outside_campaign": _("its days lie outside of the campaign's"),
     "ambiguous": _("it ties with another mapping"),
+    "rights_expired": _("the asset's rights have ended"),
+    "rights_not_started": _("the asset's rights have not started"),
 }
 
 VERBS = {
@@ -102,6 +105,7 @@ NAMES = {
     "starts_on": _("First day"),
     "ends_on": _("Last day"),
     "name": _("Name"),
+    "communication_type": _("Communication type"),
     "zone": _("Time zone"),
     "default_language": _("Default language"),
     "dimensions": _("Dimensions"),
@@ -155,14 +159,40 @@ def subject_words(kind: str) -> str:
 
 
 @register.filter
+def subject_url(entry: AuditEntry) -> str:
+    """The page of what an entry is about; empty for what has none."""
+    if entry.subject_kind not in ("asset", "mapping", "review"):
+        return ""
+    return reverse(f"governance:{entry.subject_kind}", args=[entry.subject_id])
+
+
+ACTORS = {
+    "client": _("machine client"),
+    "integration": _("integration"),
+    "system": _("by itself"),
+}
+
+
+@register.filter
+def actor_words(kind: str) -> str:
+    """What stands behind an actor that is no person; nothing for people."""
+    return gettext(ACTORS[kind]) if kind in ACTORS else ""
+
+
+@register.filter
 def lines(entry: AuditEntry) -> list[Line]:
     """What an entry tells of before and after, value by value; what stayed the same is left out."""
-    before, after = dict(_flat(entry.before)), dict(_flat(entry.after))
+    before, after = told(entry.before), told(entry.after)
     return [
         Line(label, before.get(label, ""), after.get(label, ""))
         for label in dict.fromkeys([*before, *after])
         if before.get(label) != after.get(label)
     ]
+
+
+def told(values: Mapping[str, Any]) -> dict[str, str]:
+    """Values that the record keeps, in words: label → text."""
+    return dict(_flat(values))
 
 
 @register.filter

@@ -1,29 +1,39 @@
 """The page of the record, with filters and CSV."""
 
 import csv
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import django_filters
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.translation import gettext as _
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from governance import policies
+from governance.domain.errors import InvalidInput
+from governance.domain.errors import gettext_noop as noop
 from governance.models import AuditEntry
 from governance.queries import audit
-from governance.templatetags.record import VERBS, verb_words
+from governance.templatetags.record import SUBJECTS, VERBS, subject_words, verb_words
 from governance.web.requests import actor_of, respond
 
 PER_PAGE = 50
-EXPORT_LIMIT = 100_000
+CHUNK = 2000
 COLUMNS = (
     "at",
     "actor_kind",
+    "actor_id",
     "actor_name",
     "verb",
     "subject_kind",
@@ -34,35 +44,54 @@ COLUMNS = (
     "reason",
     "correlation_id",
 )
+PLACES = ("before", "after")
+"""The parameters that name a page of the list; numbers of entries."""
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AuditFilter(django_filters.FilterSet):
-    """What the record can be narrowed to."""
+    """What the record can be narrowed to. Days are those of UTC, as the times shown are."""
 
     verb = django_filters.ChoiceFilter(
         label=gettext_lazy("What"), choices=[], empty_label=gettext_lazy("Everything")
     )
-    actor_name = django_filters.CharFilter(label=gettext_lazy("Who"), lookup_expr="icontains")
+    subject_kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("About"), choices=[], empty_label=gettext_lazy("Anything")
+    )
     subject_label = django_filters.CharFilter(
-        label=gettext_lazy("Subject"), lookup_expr="icontains"
+        label=gettext_lazy("Name of the subject"), lookup_expr="icontains", max_length=200
     )
-    since = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__gte", label=gettext_lazy("From"), widget=_DATE
+    actor_name = django_filters.CharFilter(
+        label=gettext_lazy("Who"), lookup_expr="icontains", max_length=120
     )
+    since = django_filters.DateFilter(method="from_day", label=gettext_lazy("From"), widget=_DATE)
     until = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__lte", label=gettext_lazy("To"), widget=_DATE
+        method="to_day", label=gettext_lazy("To, included"), widget=_DATE
     )
-    correlation_id = django_filters.CharFilter(label=gettext_lazy("Request"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["verb"].extra["choices"] = [(verb, verb_words(verb)) for verb in VERBS]
+    correlation_id = django_filters.CharFilter(label=gettext_lazy("Request"), max_length=64)
 
     class Meta:
         model = AuditEntry
         fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["verb"].extra["choices"] = _sorted(VERBS, verb_words)
+        self.filters["subject_kind"].extra["choices"] = _sorted(SUBJECTS, subject_words)
+
+    def from_day(self, rows: QuerySet[AuditEntry], _name: str, day: date) -> QuerySet[AuditEntry]:
+        """Entries since the beginning of the day."""
+        return rows.filter(at__gte=datetime.combine(day, time.min, UTC))
+
+    def to_day(self, rows: QuerySet[AuditEntry], _name: str, day: date) -> QuerySet[AuditEntry]:
+        """Entries up to the end of the day."""
+        return rows.filter(at__lte=datetime.combine(day, time.max, UTC))
+
+
+def _sorted(codes: Iterable[str], words: Callable[[str], str]) -> list[tuple[str, str]]:
+    return sorted(((code, words(code)) for code in codes), key=lambda choice: choice[1])
 
 
 @login_required
@@ -71,11 +100,11 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     """The record, newest first, in keyset pages."""
     actor = actor_of(request)
     policies.may_see_audit(actor).require()
+    before, after = _place(request, "before"), _place(request, "after")
     chosen = AuditFilter(request.GET, audit.visible_to(actor))
     if not chosen.form.is_valid():
         return _page(request, chosen, [], {}, status=400)
     rows = chosen.qs
-    before, after = _number(request, "before"), _number(request, "after")
     if after:
         newer = list(rows.filter(pk__gt=after).order_by("pk")[: PER_PAGE + 1])
         entries, more_newer, more_older = newer[:PER_PAGE][::-1], len(newer) > PER_PAGE, True
@@ -88,13 +117,13 @@ def audit_page(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def audit_csv(request: HttpRequest) -> HttpResponseBase:
-    """The same entries as a file, streamed."""
+    """All the entries that the filters leave, as a file; streamed, however many there are."""
     actor = actor_of(request)
     policies.may_see_audit(actor).require()
     chosen = AuditFilter(request.GET, audit.visible_to(actor))
     if not chosen.form.is_valid():
         return _page(request, chosen, [], {}, status=400)
-    response = StreamingHttpResponse(_lines(chosen.qs[:EXPORT_LIMIT]), content_type="text/csv")
+    response = StreamingHttpResponse(_csv(chosen.qs), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
 
@@ -106,17 +135,19 @@ class _Echo:
         return text
 
 
-def _lines(rows: QuerySet[AuditEntry]) -> Iterator[str]:
+def _csv(rows: QuerySet[AuditEntry]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(COLUMNS)
-    for row in rows.iterator(chunk_size=2000):
-        yield writer.writerow([_cell(getattr(row, name)) for name in COLUMNS])
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield writer.writerow([cell(getattr(row, name)) for name in COLUMNS])
 
 
-def _cell(value: object) -> str:
-    """A value that no spreadsheet takes for a formula."""
-    text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def cell(value: object) -> str:
+    """A value as one cell: instants in ISO 8601, structures as JSON; never taken for a formula."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _page(
@@ -126,14 +157,11 @@ def _page(
     pages: dict[str, str],
     status: int = 200,
 ) -> HttpResponse:
-    query = request.GET.copy()
-    for name in ("before", "after"):
-        query.pop(name, None)
     context = {
         "form": chosen.form,
         "entries": entries,
-        "export_query": query.urlencode(),
-        "help": _("Everything that was decided or changed, by whom, when and why."),
+        "export_query": _query(request).urlencode(),
+        "is_narrowed": bool(_query(request)),
         **pages,
     }
     return respond(
@@ -144,6 +172,7 @@ def _page(
 def _pages(
     request: HttpRequest, entries: list[AuditEntry], more_newer: bool, more_older: bool
 ) -> dict[str, str]:
+    """The addresses of the neighbouring pages."""
     pages = {}
     if entries and more_newer:
         pages["newer_url"] = _address(request, after=entries[0].pk)
@@ -153,14 +182,28 @@ def _pages(
 
 
 def _address(request: HttpRequest, **place: int) -> str:
-    query = request.GET.copy()
-    for name in ("before", "after"):
-        query.pop(name, None)
+    query = _query(request)
     for name, value in place.items():
         query[name] = str(value)
     return f"{request.path}?{query.urlencode()}"
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _query(request: HttpRequest) -> QueryDict:
+    """What the address asks for, without its place and without what is empty."""
+    query = request.GET.copy()
+    for name in list(query):
+        if name in PLACES or not query[name]:
+            del query[name]
+    return query
+
+
+def _place(request: HttpRequest, name: str) -> int:
+    """The number of an entry; 0 where the address names none.
+
+    Raises:
+        InvalidInput: naming the parameter.
+    """
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    if text and not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise InvalidInput(noop("This page of the list cannot be found."), field=name)
+    return int(text or 0)

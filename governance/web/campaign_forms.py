@@ -4,21 +4,45 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from governance.actions.campaigns import CampaignTerms, SlotTerms
 from governance.actions.mappings import MappingTerms
-from governance.domain.actor import Actor
+from governance.domain.actor import Actor, Role
 from governance.domain.channels import CHANNELS
+from governance.domain.facts import UNKNOWN
 from governance.models import Asset, Brand, Campaign, KindChoices, LanguagePolicy, Slot
+from governance.web.previews import language_name
+
+KEY_OF_A_PAGE = "new"
+"""No campaign's key: its address is the page that makes one."""
 
 
-class CommaList(forms.CharField):
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ListField(forms.CharField):
+    """A text that becomes a list; its characters are checked while it is still a text."""
+
+    def text(self, value: Any) -> str:
+        """The text as it was sent.
+
+        Raises:
+            ValidationError: for a character that cannot be kept.
+        """
+        text = str(super().to_python(value) or "")
+        ProhibitNullCharactersValidator()(text)
+        return text
+
+
+class CommaList(ListField):
     """Words separated by commas, as a list."""
 
     def to_python(self, value: Any) -> Any:
         """The words without outer white space."""
-        text = super().to_python(value) or ""
+        text = self.text(value)
         return [word.strip() for word in text.split(",") if word.strip()]
 
     def prepare_value(self, value: Any) -> Any:
@@ -30,14 +54,14 @@ class CommaList(forms.CharField):
         return bool(self.to_python(data or "") != list(initial or []))
 
 
-class DimensionLines(forms.CharField):
+class DimensionLines(ListField):
     """One dimension a line, ``name: value, value``, most significant first."""
 
     widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
 
     def to_python(self, value: Any) -> Any:
         """The declared dimensions as ``[{"name", "values"}, …]``."""
-        lines = [line for line in (super().to_python(value) or "").splitlines() if line.strip()]
+        lines = [line for line in self.text(value).splitlines() if line.strip()]
         declared = []
         for line in lines:
             name, _separator, values = line.partition(":")
@@ -64,16 +88,18 @@ class CampaignForm(forms.Form):
         label=_("Communication type"), max_length=120, required=False
     )
     zone = forms.ChoiceField(label=_("Time zone"))
-    starts_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label=_("First day"), widget=_day())
     ends_on = forms.DateField(
         label=_("Last day"),
         help_text=_("Included."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=_day(),
     )
-    default_language = forms.CharField(label=_("Default language"), max_length=80)
-    languages = CommaList(label=_("Languages"), help_text=_("Tags, separated by commas."))
+    default_language = forms.CharField(
+        label=_("Default language"), max_length=80, help_text=_("A language tag, such as en.")
+    )
+    languages = CommaList(
+        label=_("Languages"), help_text=_("Tags separated by commas, such as de-CH, en, fr-CA.")
+    )
     regions = CommaList(
         label=_("Regions"), required=False, help_text=_("Countries or subdivisions, such as CH.")
     )
@@ -85,8 +111,9 @@ class CampaignForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, campaign: Campaign | None = None, **kw: Any):
         super().__init__(*args, **kw)
         brands = Brand.objects.all()
-        if actor.brands is not None:
-            brands = brands.filter(pk__in=actor.brands)
+        covered = actor.grants.get(Role.COMMS, frozenset())
+        if covered is not None:
+            brands = brands.filter(pk__in=covered)
         field = self.fields["brand"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = brands
@@ -95,6 +122,13 @@ class CampaignForm(forms.Form):
         zones.choices = [(name, name) for name in sorted(zoneinfo.available_timezones())]
         if campaign is not None:
             del self.fields["key"], self.fields["brand"]
+
+    def clean_key(self) -> str:
+        """The key, if the address of its page is free."""
+        key: str = self.cleaned_data["key"]
+        if key == KEY_OF_A_PAGE:
+            raise forms.ValidationError(_("Choose another key: this one is an address of ours."))
+        return key
 
     def terms(self) -> CampaignTerms:
         """The cleaned form as the action takes it."""
@@ -145,16 +179,16 @@ class SlotForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """Under which conditions a slot shows an asset; one field per declared dimension."""
+    """Under which conditions a slot shows an asset; one field per declared dimension.
 
-    asset = forms.ModelChoiceField(
-        Asset.objects.none(), label=_("Asset"), to_field_name="public_id"
-    )
+    The languages of the asset are offered beside those of the campaign, and chosen at first.
+    """
+
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: language-neutral."),
+        help_text=_("None chosen: shown for every language that has nothing closer."),
     )
     regions = CommaList(
         label=_("Regions"),
@@ -162,41 +196,39 @@ class MappingForm(forms.Form):
         help_text=_("Countries, subdivisions or markets, such as CH, CA-QC, @EU. Empty: any."),
     )
     starts_on = forms.DateField(
-        label=_("First day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("First day"), required=False, widget=_day(), help_text=_("Empty: as the campaign.")
     )
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=_day(),
         help_text=_("Included. Empty: as the campaign."),
     )
-    priority = forms.IntegerField(label=_("Priority"), initial=0, min_value=-1000, max_value=1000)
+    priority = forms.IntegerField(
+        label=_("Priority"),
+        initial=0,
+        min_value=-1000,
+        max_value=1000,
+        help_text=_("Of two mappings that fit equally well, the higher one is shown."),
+    )
     pin_version = forms.BooleanField(label=_("Keep to today's approved version"), required=False)
     note = forms.CharField(
         label=_("Note to the reviewer"),
         required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, slot: Slot, actor: Actor, **kw: Any):
+    def __init__(self, *args: Any, slot: Slot, asset: Asset, **kw: Any):
+        known = asset.approved_facts.languages
+        own = [] if known is UNKNOWN else list(known)
+        kw["initial"] = {"languages": own} | (kw.get("initial") or {})
         super().__init__(*args, **kw)
         campaign = slot.campaign
-        assets = Asset.objects.filter(
-            remote_kind__in=slot.kinds,
-            state__in=("candidate", "in_review", "approved", "used"),
-            remote_missing_since__isnull=True,
-        ).order_by("remote_title", "remote_external_id")
-        if actor.brands is not None:
-            assets = assets.filter(brand__in=actor.brands)
-        chosen = self.fields["asset"]
-        assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101 - declared above
-        chosen.queryset = assets
-        chosen.label_from_instance = _asset_label  # type: ignore[method-assign,assignment]  # Django's own hook
         languages = self.fields["languages"]
         assert isinstance(languages, forms.MultipleChoiceField)  # noqa: S101 - declared above
-        languages.choices = [(tag, tag) for tag in campaign.languages]
+        tags = dict.fromkeys([*campaign.languages, *own])
+        languages.choices = [(tag, f"{tag} · {language_name(tag)}") for tag in tags]
         self.dimension_names = list(campaign.dimension_values)
         for name, values in campaign.dimension_values.items():
             self.fields[f"when_{name}"] = forms.MultipleChoiceField(
@@ -206,6 +238,19 @@ class MappingForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("None chosen: any."),
             )
+
+    def conditions(self) -> list[forms.BoundField]:
+        """The fields of the declared dimensions, in their order."""
+        return [self[f"when_{name}"] for name in self.dimension_names]
+
+    def special(self) -> list[forms.BoundField]:
+        """The fields that are seldom needed."""
+        return [self[name] for name in ("starts_on", "ends_on", "priority", "pin_version")]
+
+    def special_given(self) -> bool:
+        """Whether one of those fields is filled or at fault, so that it must be seen."""
+        names = set(self.changed_data) if self.is_bound else set()
+        return any(field.errors or field.name in names for field in self.special())
 
     def terms(self) -> MappingTerms:
         """The cleaned form as the action takes it."""
@@ -219,8 +264,3 @@ class MappingForm(forms.Form):
             ends_on=data["ends_on"],
             note=data["note"],
         )
-
-
-def _asset_label(asset: Asset) -> str:
-    key = f" · {asset.remote_external_id}" if asset.remote_external_id else ""
-    return f"{asset.remote_title}{key} · {asset.get_state_display()}"

@@ -14,10 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from governance import clock, policies
 from governance.actions.mappings import withdraw_mapping
 from governance.domain.errors import Conflict, InvalidInput, NotFound
+from governance.domain.errors import gettext_noop as noop
 from governance.models import Mapping, MappingState, ReviewState
 from governance.queries import audit, campaigns
 from governance.queries.tables import newest
-from governance.web.requests import actor_of, refusal_context
+from governance.web.campaigns import crumb, list_crumb
+from governance.web.requests import actor_of, refusal_context, text_in
+from governance.web.seen import Picture, changes_since, packed
+
+EVENTS = 50
+OPEN_STATES = (MappingState.PROPOSED, MappingState.APPROVED)
 
 
 @login_required
@@ -30,20 +36,30 @@ def mapping_page(request: HttpRequest, mapping_id: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def mapping_withdraw(request: HttpRequest, mapping_id: uuid.UUID) -> HttpResponse:
-    """Take the mapping out of service."""
+    """Take the mapping out of service.
+
+    A refusal shows the page as it is by now, the reason kept: 400 names the field, 409 tells what
+    changed.
+    """
+    actor = actor_of(request)
     try:
+        expected = text_in(request.POST, "expected")
+        if not expected:
+            raise InvalidInput(noop("The form is incomplete. Open it again."), field="expected")
         withdraw_mapping(
             mapping_id=mapping_id,
-            actor=actor_of(request),
-            reason=request.POST.get("reason", ""),
-            expected=request.POST.get("expected"),
+            actor=actor,
+            reason=text_in(request.POST, "reason"),
+            expected=expected,
         )
     except (Conflict, InvalidInput) as error:
-        refused = refusal_context(error)
+        refused = refusal_context(error) | {"reason": request.POST.get("reason", "")}
         context = _context(request, mapping_id) | refused
-        return render(
-            request, "governance/mapping.html", context, status=int(str(refused["refusal_status"]))
+        context["changes"] = changes_since(
+            request.POST.get("seen", ""), _picture(context["mapping"])
         )
+        status = int(str(refused["refusal_status"]))
+        return render(request, "governance/mapping.html", context, status=status)
     messages.success(request, _("The mapping is withdrawn; lookups no longer use it."))
     return redirect("governance:mapping", mapping_id=mapping_id)
 
@@ -52,28 +68,37 @@ def _context(request: HttpRequest, mapping_id: uuid.UUID) -> dict[str, Any]:
     actor = actor_of(request)
     mapping = campaigns.mapping(mapping_id, actor)
     if mapping is None:
-        raise NotFound("There is no such mapping.")
+        raise NotFound(noop("There is no such mapping."))
     campaign = mapping.slot.campaign
     table = newest(campaign.pk)
     withheld = {row["row"]: row["reason"] for row in table.withheld} if table else {}
-    open_states = (MappingState.PROPOSED, MappingState.APPROVED)
+    facts = mapping.asset.approved_facts
+    reviews = sorted(mapping.reviews.all(), key=lambda review: review.opened_at, reverse=True)
     return {
         "mapping": mapping,
         "campaign": campaign,
-        "standing": campaigns.standing(mapping, campaign, withheld, clock.now()),
-        "review": next((r for r in mapping.reviews.all() if r.state == ReviewState.OPEN), None),
-        "links": mapping.links.select_related("version").order_by("rendition_key"),
-        "events": audit.about("mapping", str(mapping.public_id))[:50],
-        "may_withdraw": mapping.state in open_states
+        "standing": campaigns.standing(mapping, campaign, withheld, clock.now(), facts),
+        "review": next((row for row in reviews if row.state == ReviewState.OPEN), None),
+        "decided": next((row for row in reviews if row.state != ReviewState.OPEN), None),
+        "replacement": next(iter(mapping.replaced_by.all()), None),
+        "links": mapping.links.select_related("version").order_by("version_id", "rendition_key"),
+        "events": audit.about("mapping", str(mapping.public_id))[:EVENTS],
+        "may_withdraw": mapping.state in OPEN_STATES
         and policies.may_withdraw_mapping(campaign, actor),
-        "crumbs": _crumbs(mapping),
+        "seen": packed(_picture(mapping)),
+        "crumbs": [
+            list_crumb(),
+            crumb(campaign),
+            {"label": _("Mapping %(row)s") % {"row": mapping.pk}},
+        ],
+        "slot_url": reverse("governance:campaign", args=[campaign.key])
+        + f"#slot-{mapping.slot.key}",
     }
 
 
-def _crumbs(mapping: Mapping) -> list[dict[str, str]]:
-    campaign = mapping.slot.campaign
-    return [
-        {"label": _("Campaigns"), "url": reverse("governance:campaign-list")},
-        {"label": campaign.name, "url": reverse("governance:campaign", args=[campaign.key])},
-        {"label": _("Mapping %(row)s") % {"row": mapping.pk}},
-    ]
+def _picture(mapping: Mapping) -> Picture:
+    """What the person has before them when they withdraw it."""
+    return {
+        _("Mapping"): str(mapping.get_state_display()),
+        _("State of the asset"): str(mapping.asset.get_state_display()),
+    }

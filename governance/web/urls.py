@@ -8,8 +8,10 @@ from governance.web import (
     asset_steps,
     assets,
     audit,
+    campaign_edits,
     campaigns,
     home,
+    mapping_proposals,
     mappings,
     media,
     reviews,
@@ -45,13 +47,13 @@ REVIEWS = [
 
 CAMPAIGNS = [
     path("campaigns/", campaigns.campaign_list, name="campaign-list"),
-    path("campaigns/new/", campaigns.campaign_new, name="campaign-new"),
+    path("campaigns/new/", campaign_edits.campaign_new, name="campaign-new"),
     path("campaigns/<str:key>/", campaigns.campaign_page, name="campaign"),
-    path("campaigns/<str:key>/change/", campaigns.campaign_edit, name="campaign-edit"),
-    path("campaigns/<str:key>/slots/new/", campaigns.slot_new, name="slot-new"),
+    path("campaigns/<str:key>/change/", campaign_edits.campaign_edit, name="campaign-edit"),
+    path("campaigns/<str:key>/slots/new/", campaign_edits.slot_new, name="slot-new"),
     path(
         "campaigns/<str:key>/slots/<str:slot_key>/mappings/new/",
-        campaigns.mapping_new,
+        mapping_proposals.mapping_new,
         name="mapping-new",
     ),
     path("mappings/<uuid:mapping_id>/", mappings.mapping_page, name="mapping"),
