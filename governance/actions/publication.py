@@ -6,6 +6,7 @@ adds or alters answers may be refused, what takes away always publishes (resolut
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from governance import audit, clock
@@ -24,7 +25,8 @@ from governance.domain.table import (
     encode_slot,
     read_head,
 )
-from governance.models import Campaign, Market, PublishedTable, TableFragment
+from governance.models import Campaign, MappingState, Market, PublishedTable, TableFragment
+from governance.models import Mapping as MappingModel
 from governance.queries.tables import dependents, newest
 
 __all__ = ["dependents", "publish"]
@@ -46,7 +48,7 @@ def publish(
     Raises:
         AmbiguousTable: if a refusable change would publish two rows that tie; nothing is changed.
     """
-    publication = _Publication(Languages.current(), Shelf(), cause, actor, refusable)
+    publication = _Publication(Shelf(), cause, actor, refusable)
     published = []
     for pk, campaign in lock_campaigns(touched).items():
         table = publication.of(campaign, touched[pk])
@@ -57,16 +59,23 @@ def publish(
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """CLDR's language data, as a table carries it, and the fragment that stores it."""
+    """CLDR's language data, as a table of certain languages carries it, and its fragment."""
 
     data: Mapping[str, Mapping[str, str]]
     body: bytes
     digest: str
 
     @classmethod
-    def current(cls) -> "Languages":
-        """The data of the installed CLDR."""
-        aliases, parents = dict(language_aliases()), dict(language_parents())
+    def of(cls, campaign: Campaign) -> "Languages":
+        """The data of the installed CLDR, for the languages that the campaign's rows can list."""
+        rows = MappingModel.objects.filter(slot__campaign=campaign, state=MappingState.APPROVED)
+        listed = {tag for tags in rows.values_list("languages", flat=True) for tag in tags}
+        return cls._known(frozenset({campaign.default_language, *listed}))
+
+    @classmethod
+    @lru_cache(maxsize=64)
+    def _known(cls, tags: frozenset[str]) -> "Languages":
+        aliases, parents = dict(language_aliases()), dict(language_parents(tags))
         body = canonical_json({"aliases": aliases, "parents": parents})
         data = {"language_aliases": aliases, "language_parents": parents}
         return cls(data, body, digest_of(body))
@@ -76,7 +85,6 @@ class Languages:
 class _Publication:
     """One change that is published, and what its campaigns share."""
 
-    languages: Languages
     shelf: Shelf
     cause: str
     actor: Actor
@@ -85,27 +93,28 @@ class _Publication:
     def of(self, campaign: Campaign, keys: frozenset[str] | None) -> PublishedTable | None:
         """The next generation of one campaign, or ``None`` if nothing differs."""
         before = newest(campaign.pk)
+        languages = Languages.of(campaign)
         compiled = compile_slots(campaign, keys if before is not None else None, self.shelf)
         kept = _untouched(campaign, before, compiled)
         stable = _stable_head(campaign, _markets(compiled, kept))
         head = stable | _moment(campaign, before)
-        whole_head = {**head, **self.languages.data}
+        whole_head = {**head, **languages.data}
         settle(campaign, compiled, read_head(whole_head), before, self.refusable)
         fragments = {slot.key: encode_slot(slot.body) for slot in compiled}
         entries = {slot.key: _slot_entry(slot, fragments[slot.key]) for slot in compiled}
         slots = {**kept, **entries}
         withheld = _withheld(compiled, kept, before)
-        if before is not None and _same(before, stable, slots, withheld, self.languages.digest):
+        if before is not None and _same(before, stable, slots, withheld, languages.digest):
             return None
         body = assemble(whole_head, {**_bodies(kept), **fragments})
-        _store_fragments([self.languages.body, *fragments.values()])
+        _store_fragments([languages.body, *fragments.values()])
         table = PublishedTable.objects.create(
             campaign=campaign,
             generation=head["generation"],
             published_at=instant(head["published_at"]),
             digest=digest_of(body),
             head=head,
-            languages=self.languages.digest,
+            languages=languages.digest,
             slots=slots,
             withheld=withheld,
             withheld_digest=digest_of(canonical_json(withheld)),
