@@ -21,6 +21,7 @@ from governance.api.problems import (
     wrong_method,
 )
 from governance.api.rates import Rates
+from governance.api.sizes import declared_length
 from governance.domain.errors import Conflict, DomainError, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as _
 from governance.domain.resolution import resolve
@@ -89,8 +90,7 @@ def _check_shape(request: HttpRequest) -> None:
             "too_large",
             gettext("The query may have %(limit)s characters.") % {"limit": LONGEST_QUERY},
         )
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BODY:
+    if declared_length(request) > LARGEST_BODY:
         raise ApiRefusal("too_large", gettext("A lookup takes no body."))
 
 

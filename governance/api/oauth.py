@@ -16,6 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from oauth2_provider.views import RevokeTokenView, TokenView
 from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]  # no types
 
+from governance.api.sizes import declared_length
+
 LARGEST_FORM = 16 * 1024
 
 
@@ -58,8 +60,7 @@ class ClientRevokeView(RevokeTokenView):
 
 
 def _answered(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_FORM:
+    if declared_length(request) > LARGEST_FORM:
         return _error(413, "invalid_request", _("The form is too large."))
     repeated = next((name for name, values in request.POST.lists() if len(values) > 1), None)
     if repeated is not None:

@@ -174,6 +174,15 @@ def test_lookup_with_a_large_body_is_too_large(client: Client, token_of: TokenOf
     assert problem_in(response).status == 413
 
 
+@pytest.mark.parametrize("length", ["-1", "many", "\xb2", "9" * 5000])
+def test_lookup_with_an_unreadable_length_is_too_large(
+    client: Client, token_of: TokenOf, length: str
+) -> None:
+    headers = token_of("lookup")
+    response = client.get(f"{LOOKUP}?slot=hero", **headers, CONTENT_LENGTH=length)
+    assert problem_in(response).status == 413
+
+
 def test_client_that_asks_too_fast_is_told_when_to_go_on(
     ask: Ask, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
