@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from connectors.bridge import sightings, sync_faults, sync_runs
-from connectors.iconik.records import IndexedAsset
 from connectors.models import SyncRun
 from governance import clock
 from governance.actions import fact_rereading
@@ -32,20 +30,11 @@ class ReadPage:
     """
 
     assets: Sequence[RemoteAsset] = ()
-    hits: dict[str, IndexedAsset | None] = field(default_factory=dict)
     gone: Sequence[str] = ()
     lost: Sequence[UUID] = ()
     failed: dict[str, str] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     seen: Sequence[tuple[UUID, bytes | None]] = ()
-
-
-def digest_or_none(hit: IndexedAsset) -> bytes | None:
-    """The digest of an index document; None where its metadata cannot be read."""
-    try:
-        return sightings.digest_of(hit)
-    except msgspec.DecodeError:
-        return None
 
 
 def store(page: ReadPage, *, actor: Actor, sweep: int | None) -> dict[str, int]:
@@ -68,6 +57,8 @@ def store(page: ReadPage, *, actor: Actor, sweep: int | None) -> dict[str, int]:
 
 def _ingest(assets: Sequence[RemoteAsset], refused: dict[str, str], actor: Actor) -> IngestResult:
     """Hand the page over; if the database refuses a value, find the asset that holds it."""
+    if not assets:
+        return IngestResult(seen=0)
     try:
         with transaction.atomic():
             result = ingest_assets(assets, actor=actor, seen_at=clock.now())

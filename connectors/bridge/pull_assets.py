@@ -22,6 +22,7 @@ from connectors.bridge.details import Fetched, Wanted, fetch_all
 from connectors.bridge.losses import StoppedForSafety
 from connectors.bridge.page_store import ReadPage
 from connectors.bridge.places import Place, newest_of
+from connectors.bridge.sightings import Sighted
 from connectors.bridge.waiting import answer_of
 from connectors.http.errors import RemoteAuthFailed, RemoteError, RemoteRejected, RemoteUnavailable
 from connectors.iconik.client import IconikClient
@@ -145,10 +146,14 @@ class Pull:
         if going is None:
             raise ValueError("No pass goes on.")
         hits = [hit for hit in listed.objects if hit.object_type in (None, "assets")]
-        present = [hit for hit in hits if hit.status != DELETED]
-        page = self._fetched(self._news(present))
+        found = [sightings.sighted(hit) for hit in hits if hit.status != DELETED]
+        page = self._fetched(self._wanted(found))
         page.unreadable = {item.id or "": item.reason for item in listed.unreadable}
-        page.seen = self._seen(present, page)
+        page.seen = [
+            (item.remote_id, None if item.hit.id in page.failed else item.digest)
+            for item in found
+            if item.remote_id is not None and item.hit.id not in page.gone
+        ]
         place = self._place.with_pass(
             after=list(listed.search_after or going.after),
             newest=newest_of(going.newest, hits, now=clock.now()),
@@ -158,18 +163,11 @@ class Pull:
         )
         self._commit(page, place, seen=listed.size, total=listed.total)
 
-    def _news(self, hits: Sequence[IndexedAsset]) -> list[Wanted]:
+    def _wanted(self, found: Sequence[Sighted]) -> list[Wanted]:
         """The assets whose details are wanted: all in a full sweep, else what looks changed."""
-        if self._run.kind == SyncRun.Kind.FULL:
-            return [Wanted(hit.id, hit) for hit in hits]
-        ids = filter(None, (sightings.uuid_of(hit.id) for hit in hits))
-        known = sightings.known_digests(ids)
-        return [
-            Wanted(hit.id, hit)
-            for hit in hits
-            if page_store.digest_or_none(hit) is None
-            or known.get(UUID(hit.id)) != page_store.digest_or_none(hit)
-        ]
+        full = self._run.kind == SyncRun.Kind.FULL
+        hits = [item.hit for item in found] if full else sightings.news_among(found)
+        return [Wanted(hit.id, hit) for hit in hits]
 
     def _fetched(self, wanted: Sequence[Wanted]) -> ReadPage:
         """Fetch details; a failure of one asset is kept with the page.
@@ -187,7 +185,6 @@ class Pull:
             raise first
         return ReadPage(
             assets=[item.asset for item in found if item.asset is not None],
-            hits={item.wanted.remote_id: item.wanted.hit for item in found if item.asset},
             gone=[item.wanted.remote_id for item in found if item.gone],
             failed={item.wanted.remote_id: str(item.error) for item in failed},
         )
@@ -201,18 +198,6 @@ class Pull:
             if error.status != 429 and error.retry_after is None:
                 sync_faults.note(item.wanted.remote_id, str(error))
             raise error
-
-    def _seen(
-        self, hits: Sequence[IndexedAsset], page: ReadPage
-    ) -> list[tuple[UUID, bytes | None]]:
-        """What to remember of the page; no digest where the details could not be stored."""
-        seen = []
-        for hit in hits:
-            remote_id = sightings.uuid_of(hit.id)
-            if remote_id is not None and hit.id not in page.gone:
-                failed = hit.id in page.failed
-                seen.append((remote_id, None if failed else page_store.digest_or_none(hit)))
-        return seen
 
     # Losses -----------------------------------------------------------------------------------
 
@@ -309,7 +294,8 @@ class Pull:
             sweep=going.sweep if going is not None and going.whole else None,
         )
         lost = mark_missing(page.lost, actor=self._actor, seen_at=clock.now()) if page.lost else 0
-        sightings.forget(page.lost)
+        if page.lost:
+            sightings.forget(page.lost)
         found = {"seen": seen, "missing": lost, **counts}
         if total is not None:
             found["total"] = total

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
+
 from connectors.iconik.records import (
     Asset,
     File,
@@ -17,7 +19,7 @@ from connectors.iconik.records import (
     Subtitle,
 )
 from connectors.iconik.records import AssetVersion as WireVersion
-from connectors.iconik.values import Values, as_text
+from connectors.iconik.values import Scalar, as_text
 from governance.domain.remote import RemoteAsset, RemoteRendition, RemoteVersion
 
 ORIGINAL: Final = "ORIGINAL"
@@ -37,6 +39,7 @@ _MORE_TYPES: Final = {
     "webp": "image/webp",
 }
 _VIDEO_CONTAINERS: Final = frozenset({"application/mxf"})
+_flat_metadata = msgspec.json.Decoder(dict[str, tuple[str, ...]]).decode
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]+)?")
 
 
@@ -63,7 +66,7 @@ class VersionContent:
 
 def remote_asset(
     asset: Asset,
-    metadata: Values,
+    metadata: Mapping[str, tuple[Scalar, ...]],
     content: Mapping[str, VersionContent],
     hit: IndexedAsset | None = None,
 ) -> RemoteAsset:
@@ -94,7 +97,11 @@ def remote_asset(
         is_blocked=asset.is_blocked is True,
         duration_ms=_first(hit.duration_milliseconds if hit else None, _duration(newest.formats)),
         collections=tuple(sorted(collections or ())),
-        metadata={name: tuple(map(as_text, values)) for name, values in metadata.items() if values},
+        metadata={
+            name: tuple(text if type(text) is str else as_text(text) for text in values)
+            for name, values in metadata.items()
+            if values
+        },
         versions=versions,
     )
 
@@ -211,6 +218,17 @@ def _caption(subtitle: Subtitle, text: CaptionText) -> RemoteRendition:
         checksum=text.checksum,
         language=subtitle.language,
     )
+
+
+def index_metadata(hit: IndexedAsset) -> Mapping[str, tuple[Scalar, ...]]:
+    """The metadata of an index document: quick for its usual form, any other as it comes.
+
+    ``msgspec.DecodeError`` if it is no object.
+    """
+    try:
+        return _flat_metadata(hit.metadata) if hit.metadata else {}
+    except msgspec.ValidationError:
+        return hit.metadata_values()
 
 
 def mime_of(name: str) -> str:

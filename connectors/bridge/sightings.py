@@ -2,16 +2,36 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
+from connectors.bridge.reading import index_metadata
 from connectors.iconik.records import IndexedAsset
 from connectors.models import Sighting
 from governance.domain.fact_reading import OWN_FIELDS
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """One index document: whose it is, and its digest where it can be read."""
+
+    hit: IndexedAsset
+    remote_id: UUID | None
+    digest: bytes | None
+
+
+def sighted(hit: IndexedAsset) -> Sighted:
+    """Look at an index document once."""
+    try:
+        digest = digest_of(hit)
+    except msgspec.DecodeError:
+        digest = None
+    return Sighted(hit, uuid_of(hit.id), digest)
 
 
 def uuid_of(text: str) -> UUID | None:
@@ -29,7 +49,7 @@ def digest_of(hit: IndexedAsset) -> bytes:
     """
     metadata = {
         name: values
-        for name, values in hit.metadata_values().items()
+        for name, values in index_metadata(hit).items()
         if not name.startswith(OWN_FIELDS)
     }
     shown = (
@@ -53,10 +73,16 @@ def digest_of(hit: IndexedAsset) -> bytes:
     return hashlib.sha256(_encode(shown)).digest()
 
 
-def known_digests(ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """The digests of assets whose details are mirrored, as far as they are known."""
-    rows = Sighting.objects.filter(remote_id__in=list(ids)).values_list("remote_id", "digest")
-    return {remote_id: bytes(digest) for remote_id, digest in rows}
+def news_among(found: Sequence[Sighted]) -> list[IndexedAsset]:
+    """The documents that are not the ones whose details are mirrored."""
+    ids = [item.remote_id for item in found if item.remote_id is not None]
+    rows = Sighting.objects.filter(remote_id__in=ids).values_list("remote_id", "digest")
+    known = {remote_id: bytes(digest) for remote_id, digest in rows}
+    return [
+        item.hit
+        for item in found
+        if item.digest is None or item.remote_id is None or known.get(item.remote_id) != item.digest
+    ]
 
 
 def record(seen: Sequence[tuple[UUID, bytes | None]], *, sweep: int | None) -> None:

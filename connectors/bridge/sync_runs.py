@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Window
 from django.utils.translation import gettext as _
 
 from connectors.models import SyncCursor, SyncFault, SyncRun
@@ -28,6 +28,7 @@ SHORTEST_BETWEEN_SWEEPS: Final = timedelta(minutes=10)
 SWEEP_SHARE: Final = 50
 """A full sweep may take one part in so many of the time: a small library is swept often."""
 
+LISTED_FAULTS: Final = 50
 AFTER_FAILURE: Final = timedelta(minutes=5)
 LIVE: Final = (SyncRun.State.QUEUED, SyncRun.State.RUNNING)
 
@@ -198,8 +199,11 @@ def position(stream: str) -> dict[str, object]:
 
 def move(stream: str, place: dict[str, object]) -> None:
     """Move the cursor, inside the transaction that stored what lies before it."""
-    SyncCursor.objects.update_or_create(
-        stream=stream, defaults={"position": place, "moved_at": clock.now()}
+    SyncCursor.objects.bulk_create(
+        [SyncCursor(stream=stream, position=place, moved_at=clock.now())],
+        update_conflicts=True,
+        unique_fields=["stream"],
+        update_fields=["position", "moved_at"],
     )
 
 
@@ -226,17 +230,20 @@ class SyncHealth:
 
 
 def sync_health(*, recent: int = 10) -> SyncHealth:
-    """The state of the mirror now; six queries."""
-    runs = list(SyncRun.objects.order_by("-pk")[:recent])
+    """The state of the mirror now; three queries."""
+    known = _telling_runs(recent)
+    runs = known[:recent]
     ended = [run for run in runs if run.state not in LIVE]
-    success = SyncRun.objects.filter(state=SyncRun.State.DONE).order_by("-ended_at").first()
+    done = [run for run in known if run.state == SyncRun.State.DONE and run.ended_at is not None]
+    success = max(done, key=lambda run: run.ended_at or run.requested_at, default=None)
     began = success.started_at if success is not None else None
-    stop = SyncRun.objects.filter(state=SyncRun.State.STOPPED).order_by("-pk").first()
+    stop = next((run for run in known if run.state == SyncRun.State.STOPPED), None)
     failed = ended and ended[0].state in (SyncRun.State.FAILED, SyncRun.State.STOPPED)
     place = position(CHANGES)
     reached, settled = _moment(place.get("reached")), _moment(place.get("settled_at"))
     healed = stop is not None and settled is not None and settled > (stop.ended_at or settled)
-    faults = SyncFault.objects.order_by("first_at")
+    counted = SyncFault.objects.annotate(total=Window(Count("*"))).order_by("first_at", "pk")
+    faults = list(counted[:LISTED_FAULTS])
     return SyncHealth(
         configured=bool(settings.ICONIK_URL),
         age=clock.now() - began if began is not None else None,
@@ -245,10 +252,19 @@ def sync_health(*, recent: int = 10) -> SyncHealth:
         stopped=None if healed else stop,
         error=ended[0].message if failed else "",
         reached=reached,
-        faults=list(faults[:50]),
-        faults_total=faults.count(),
+        faults=faults,
+        faults_total=faults[0].total if faults else 0,
         recent=runs,
     )
+
+
+def _telling_runs(recent: int) -> list[SyncRun]:
+    """The newest runs, the last complete one and the last that was stopped, newest first."""
+    newest = SyncRun.objects.order_by("-pk").values("pk")[:recent]
+    done = SyncRun.objects.filter(state=SyncRun.State.DONE).order_by("-ended_at").values("pk")[:1]
+    stopped = SyncRun.objects.filter(state=SyncRun.State.STOPPED).order_by("-pk").values("pk")[:1]
+    telling = Q(pk__in=newest) | Q(pk__in=done) | Q(pk__in=stopped)
+    return list(SyncRun.objects.filter(telling).order_by("-pk"))
 
 
 def _moment(text: object) -> datetime | None:

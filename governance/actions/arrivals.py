@@ -35,11 +35,15 @@ RenditionRow = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One asset of a page; ``metadata`` is without our own fields, ``digest`` over all shown."""
+    """One asset of a page.
+
+    ``metadata`` is without our own fields, ``versions`` are by id, ``digest`` is over all shown.
+    """
 
     remote_id: UUID
     asset: RemoteAsset
     metadata: Mapping[str, Sequence[str]]
+    versions: Mapping[UUID, RemoteVersion]
     digest: str
 
     @property
@@ -72,16 +76,25 @@ class KnownVersion(NamedTuple):
 
 @dataclass(slots=True)
 class KnownContent:
-    """What is stored of versions and files: by iconik's version id, and by source and id."""
+    """What is stored of versions and files, by iconik's ids.
+
+    ``renditions`` holds id, key and columns of each file by its source and id.
+    """
 
     versions: dict[UUID, KnownVersion] = field(default_factory=dict)
+    by_asset: dict[int, list[UUID]] = field(default_factory=dict)
     renditions: dict[UUID, dict[tuple[str, str], tuple[int, str, RenditionRow]]] = field(
         default_factory=dict
     )
 
+    def add(self, remote_id: UUID, version: KnownVersion) -> None:
+        """Take in one version."""
+        self.versions[remote_id] = version
+        self.by_asset.setdefault(version.asset_id, []).append(remote_id)
+
     def of_asset(self, asset_id: int) -> dict[UUID, KnownVersion]:
         """The versions of one asset."""
-        return {k: v for k, v in self.versions.items() if v.asset_id == asset_id}
+        return {key: self.versions[key] for key in self.by_asset.get(asset_id, ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +115,28 @@ def arrivals_of(page: Iterable[RemoteAsset]) -> tuple[list[Arrival], dict[str, F
     faults: dict[str, Fault] = {}
     for asset in page:
         try:
-            remote_id = UUID(asset.remote_id)
-            for version in asset.versions:
-                UUID(version.remote_id)
-            for collection in asset.collections:
-                UUID(collection)
+            arrival = _arrival(asset)
         except ValueError:
             faults[asset.remote_id] = Fault(_("iconik gave it an id that is not a UUID."))
             continue
-        other = newest.get(remote_id)
+        other = newest.get(arrival.remote_id)
         if other is None or other.asset.date_modified <= asset.date_modified:
-            metadata = without_own_fields(asset.metadata)
-            newest[remote_id] = Arrival(remote_id, asset, metadata, _digest(asset, metadata))
+            newest[arrival.remote_id] = arrival
     return [newest[key] for key in sorted(newest)], faults
+
+
+def _arrival(asset: RemoteAsset) -> Arrival:
+    """Raise ValueError for an id that is not a UUID."""
+    metadata = without_own_fields(asset.metadata)
+    for collection in asset.collections:
+        UUID(collection)
+    return Arrival(
+        UUID(asset.remote_id),
+        asset,
+        metadata,
+        {UUID(version.remote_id): version for version in asset.versions},
+        _digest(asset, metadata),
+    )
 
 
 def _digest(asset: RemoteAsset, metadata: Mapping[str, Sequence[str]]) -> str:
@@ -193,7 +215,7 @@ def read_known_content(ids: Sequence[int], version_ids: Sequence[UUID]) -> Known
             [list(ids), list(version_ids)],
         )
         for remote_id, asset_id, approval, *row in cursor.fetchall():
-            content.versions[remote_id] = KnownVersion(asset_id, approval, tuple(row))
+            content.add(remote_id, KnownVersion(asset_id, approval, tuple(row)))
         if not ids:
             return content
         cursor.execute(

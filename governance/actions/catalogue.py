@@ -65,17 +65,17 @@ def ingest_assets(page: Sequence[RemoteAsset], *, actor: Actor, seen_at: datetim
     if not any(arrivals.is_news(item, known.get(item.remote_id)) for item in found):
         return IngestResult(seen=len(found), stale=stale, faults=faults)
 
-    news_ids = [i.remote_id for i in found if arrivals.is_news(i, known.get(i.remote_id))]
-    known = arrivals.lock_known(known[key].pk for key in news_ids if key in known)
+    news = [item for item in found if arrivals.is_news(item, known.get(item.remote_id))]
+    known = arrivals.lock_known(known[i.remote_id].pk for i in news if i.remote_id in known)
     rules = reading_rules()
     drafts = [
         arrivals.draft(item, known.get(item.remote_id), rules)
-        for item in found
-        if item.remote_id in news_ids and arrivals.is_news(item, known.get(item.remote_id))
+        for item in news
+        if arrivals.is_news(item, known.get(item.remote_id))
     ]
     content = arrivals.read_known_content(
         [row.pk for row in known.values()],
-        [UUID(v.remote_id) for item in drafts for v in item.arrival.asset.versions],
+        [version_id for item in drafts for version_id in item.arrival.versions],
     )
     drafts = _without_strangers(drafts, content, faults)
     written = _write(drafts, content, rules, actor=actor, seen_at=seen_at)
@@ -106,11 +106,10 @@ def _without_strangers(
     owners: dict[UUID, UUID] = {}
     for item in drafts:
         own = None if item.known is None else item.known.pk
-        ids = [UUID(version.remote_id) for version in item.arrival.asset.versions]
         strange = any(
             (version_id in content.versions and content.versions[version_id].asset_id != own)
             or owners.setdefault(version_id, item.arrival.remote_id) != item.arrival.remote_id
-            for version_id in ids
+            for version_id in item.arrival.versions
         )
         if strange:
             sentence = _("iconik shows a version of it that belongs to another asset.")

@@ -78,17 +78,18 @@ def _set(names: Iterable[str]) -> str:
 
 
 _TEMPORARY: Final = f"""
-CREATE TEMP TABLE IF NOT EXISTS page_assets ON COMMIT DELETE ROWS AS
+CREATE TEMP TABLE page_assets ON COMMIT DELETE ROWS AS
   SELECT public_id, brand_id, {_listed(REMOTE_COLUMNS)} FROM governance_asset WITH NO DATA;
-CREATE TEMP TABLE IF NOT EXISTS page_versions ON COMMIT DELETE ROWS AS
+CREATE TEMP TABLE page_versions ON COMMIT DELETE ROWS AS
   SELECT remote_id AS asset, remote_id, {_listed(_VERSION_COLUMNS)}
   FROM governance_assetversion WITH NO DATA;
-CREATE TEMP TABLE IF NOT EXISTS page_renditions ON COMMIT DELETE ROWS AS
+CREATE TEMP TABLE page_renditions ON COMMIT DELETE ROWS AS
   SELECT v.remote_id AS version, r.key, r.remote_source, r.remote_id,
          {_listed(_RENDITION_COLUMNS, "r.")}
   FROM governance_rendition r JOIN governance_assetversion v ON v.id = r.version_id WITH NO DATA;
-TRUNCATE page_assets, page_versions, page_renditions;
 """
+
+_EMPTIED: Final = "DELETE FROM page_assets; DELETE FROM page_versions; DELETE FROM page_renditions"
 
 _PUT_ASSETS: Final = f"""
 INSERT INTO governance_asset AS a
@@ -125,7 +126,7 @@ def write_assets(drafts: Iterable[Draft], *, seen_at: datetime) -> dict[UUID, in
     The caller holds the locks of the rows that exist.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TEMPORARY)
+        _make_ready(cursor)
         _copy(
             cursor,
             f"COPY page_assets (public_id, brand_id, {_listed(REMOTE_COLUMNS)}) FROM STDIN",
@@ -177,10 +178,8 @@ class ContentChanges:
 
     def compare(self, item: Draft) -> None:
         """Add what changed of one asset."""
-        shown: set[UUID] = set()
-        for version in item.arrival.asset.versions:
-            remote_id = UUID(version.remote_id)
-            shown.add(remote_id)
+        shown = item.arrival.versions
+        for remote_id, version in shown.items():
             stored = self._known.versions.get(remote_id)
             row = version_row(version)
             if stored is None or stored.row != row:
@@ -208,6 +207,12 @@ class ContentChanges:
         for identity, (pk, _key, row) in stored.items():
             if identity not in shown and row[3] != GONE:
                 self.gone_renditions.append(pk)
+
+
+def _make_ready(cursor: Any) -> None:
+    """Make the temporary tables, once per connection; commits empty them."""
+    cursor.execute("SELECT to_regclass('pg_temp.page_assets') IS NOT NULL")
+    cursor.execute(_EMPTIED if cursor.fetchone()[0] else _TEMPORARY)
 
 
 def _asset_row(item: Draft, seen_at: datetime) -> Row:

@@ -73,6 +73,8 @@ class Vocabulary:
     aliases: Mapping[str, str] = field(default_factory=dict)
     countries: Collection[str] | None = None
     languages: Collection[str] | None = None
+    read_before: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Language tags read already, by their text: pages repeat a few of them very often."""
 
 
 class _Unreadable(Exception):
@@ -214,6 +216,9 @@ def _languages(texts: list[str], vocabulary: Vocabulary) -> object:
 
 
 def _language(text: str, vocabulary: Vocabulary) -> str:
+    known_tag = vocabulary.read_before.get(text)
+    if known_tag is not None:
+        return known_tag
     try:
         tag = canonical_language(text.replace("_", "-"), vocabulary.aliases)
     except InvalidInput:
@@ -224,6 +229,7 @@ def _language(text: str, vocabulary: Vocabulary) -> str:
         raise _Unreadable(
             _("“%(value)s” in “%(field)s” is not a language tag."), value=text[:_SHOWN]
         )
+    vocabulary.read_before[text] = tag
     return tag
 
 
