@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_migrate
 from django.test import Client
 
@@ -45,27 +46,30 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
     The record refuses TRUNCATE by trigger; only here, and only for the flush, that is lifted.
     """
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # browser tests have a connection of their own
+    flush = operations.execute_sql_flush
     tables = [connection.ops.quote_name(name) for name in SEEDS.APPEND_ONLY]
 
-    def emptied(statements: list[str]) -> None:
+    def emptied(self: BaseDatabaseOperations, statements: list[str]) -> None:
         flush(
+            self,
             [
                 *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables),
                 *statements,
                 *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables),
-            ]
+            ],
         )
 
     def seeded(**_: Any) -> None:
         if not Group.objects.filter(name__in=SEEDS.ROLES).exists():
             SEEDS.seed(apps, None)
 
-    connection.ops.execute_sql_flush = emptied
+    patch = pytest.MonkeyPatch()
+    patch.setattr(operations, "execute_sql_flush", emptied)
     post_migrate.connect(seeded, sender=apps.get_app_config("connectors"), weak=False)
     yield
     post_migrate.disconnect(seeded, sender=apps.get_app_config("connectors"))
-    connection.ops.execute_sql_flush = flush
+    patch.undo()
 
 
 @pytest.fixture(scope="session", autouse=True)
