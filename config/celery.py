@@ -49,7 +49,7 @@ def schedule(sync_seconds: float) -> dict[str, dict[str, object]]:
 
 @app.on_after_configure.connect
 def _plan(sender: Celery, **_: object) -> None:
-    from django.conf import settings  # noqa: PLC0415 - settings are read when the worker starts
+    from django.conf import settings  # only when the worker starts
 
     sender.conf.beat_schedule = schedule(settings.SYNC_SECONDS)
 
