@@ -13,11 +13,11 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from governance.domain.errors import NotFound
+from governance.domain.errors import InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as _
 from governance.domain.explanation import Withheld
 from governance.domain.resolution import AnswerMemo, CompiledTable
-from governance.domain.table import parse_table
+from governance.domain.table import Table, parse_table
 from governance.models import PublishedTable
 from governance.queries.callers import Caller, caller_from, checksum_of
 from governance.queries.table_cache import BoundedCache
@@ -137,8 +137,9 @@ def table_of(campaign_id: int, generation: int) -> KeptTable:
     return kept
 
 
-def _read(published: PublishedTable, body: bytes) -> Any:
-    table = parse_table(body)
-    if table.digest != published.digest:
-        raise RuntimeError(f"Table {published} does not have the content that was published.")
-    return table
+def _read(published: PublishedTable, body: bytes) -> Table:
+    """The table that was published; other bytes are a fault of ours, not of who asks."""
+    try:
+        return parse_table(body, digest=published.digest)
+    except InvalidInput as error:
+        raise RuntimeError(f"Table {published} is not what was published.") from error
