@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from connectors.bridge import pull_assets, sync_runs
-from connectors.models import SyncRun
+from connectors.bridge.places import Place
+from connectors.models import Sighting, SyncRun
 from governance.actions.review_subjects import content_of
 from governance.domain.actor import system_actor
 from governance.models import (
@@ -129,9 +130,9 @@ def outcome() -> dict[str, object]:
 
 
 @pytest.fixture
-def prepared(mirror: Mirror) -> Iterator[Mirror]:
+def prepared(mirror: Mirror) -> Mirror:
     prepare(mirror)
-    yield mirror
+    return mirror
 
 
 def run_until_killed(mirror: Mirror, kind: str, *, sql: Countdown, http: Countdown) -> bool:
@@ -183,6 +184,19 @@ def test_killed_worker_loses_nothing_and_repeats_nothing(
     )
     assert prepared.recover().state == "done"
     assert outcome() == OUTCOME
+
+
+@pytest.mark.parametrize("at", range(10, 90, 8))
+def test_cursor_stands_exactly_behind_what_is_stored(mirror: Mirror, at: int) -> None:
+    """Both are in one transaction: there is no instant with one of them alone."""
+    mirror.page_size = 2
+    mirror.sandbox.edit.create_assets(8)
+    killed = run_until_killed(mirror, "full", sql=Countdown(at), http=Countdown(NEVER))
+    going = Place.load(sync_runs.FULL).going
+    listed = 8 if going is None and not killed else 0 if going is None else going.listed
+    run = SyncRun.objects.get()
+    assert Asset.objects.count() == Sighting.objects.count() == listed
+    assert (run.seen, run.changed) == (listed, listed)
 
 
 def test_killed_twice_goes_on_all_the_same(prepared: Mirror) -> None:
