@@ -190,7 +190,11 @@ def cancel(review: Review, *, actor: Actor, reason: str) -> None:
 
 def _locked(review_id: uuid.UUID, actor: Actor) -> Review:
     """The review with everything that its outcome may touch, locked in the one order."""
-    seen = Review.objects.select_related("mapping__slot").filter(public_id=review_id).first()
+    seen = (
+        Review.objects.select_related("asset", "mapping__slot__campaign")
+        .filter(public_id=review_id)
+        .first()
+    )
     if seen is None or not _visible(seen, actor):
         raise NotFound(_("There is no such review."))
     asset_ids = {seen.asset_id, *seen.payload.get("locks", ())}
@@ -208,7 +212,10 @@ def _locked(review_id: uuid.UUID, actor: Actor) -> Review:
 
 
 def _visible(review: Review, actor: Actor) -> bool:
-    return actor.brands is None or review.asset.brand_id in actor.brands
+    concerned = {review.asset.brand_id}
+    if review.mapping is not None:
+        concerned.add(review.mapping.slot.campaign.brand_id)
+    return actor.brands is None or concerned <= actor.brands
 
 
 def _stage_for(review: Review, actor: Actor) -> StageRule:

@@ -127,7 +127,7 @@ def local_window(zone: str, first: date, last: date) -> tuple[datetime, datetime
     """The UTC instants of local days, the last one inclusive (product.md §3).
 
     Raises:
-        InvalidInput: on ``zone`` or ``ends_on``.
+        InvalidInput: on ``zone``, ``starts_on`` or ``ends_on``.
     """
     try:
         place = ZoneInfo(zone)
@@ -137,10 +137,16 @@ def local_window(zone: str, first: date, last: date) -> tuple[datetime, datetime
         ) from error
     if last < first:
         raise InvalidInput(_("The last day is before the first."), field="ends_on")
-    utc = ZoneInfo("UTC")
-    starts = datetime.combine(first, time(), place)
-    ends = datetime.combine(last + timedelta(days=1), time(), place)
-    return starts.astimezone(utc), ends.astimezone(utc)
+    return _midnight(first, 0, place, "starts_on"), _midnight(last, 1, place, "ends_on")
+
+
+def _midnight(day: date, later: int, place: ZoneInfo, field: str) -> datetime:
+    """The UTC instant at which the local day begins that is ``later`` days after ``day``."""
+    try:
+        local = datetime.combine(day + timedelta(days=later), time(), place)
+        return local.astimezone(ZoneInfo("UTC"))
+    except OverflowError as error:
+        raise InvalidInput(_("This day is outside of the calendar."), field=field) from error
 
 
 def local_bounds(
@@ -149,7 +155,7 @@ def local_bounds(
     """As :func:`local_window`, either end open where no day is given.
 
     Raises:
-        InvalidInput: on ``zone`` or ``ends_on``.
+        InvalidInput: on ``zone``, ``starts_on`` or ``ends_on``.
     """
     if first is not None and last is not None:
         return local_window(zone, first, last)

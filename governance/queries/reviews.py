@@ -1,6 +1,7 @@
 """Reviews as people see them: the queue, one review, and what waits for whom."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -9,11 +10,17 @@ from governance.models import AssetVersion, Review, ReviewState, Vote
 
 
 def visible_to(actor: Actor) -> QuerySet[Review]:
-    """The reviews of assets that the actor may see."""
+    """The reviews of assets, and of campaigns, that the actor may see."""
     reviews = Review.objects.select_related(
         "asset__brand", "version", "mapping__slot__campaign", "submitted_by"
     )
-    return reviews if actor.brands is None else reviews.filter(asset__brand__in=actor.brands)
+    return reviews if actor.brands is None else reviews.filter(_within(actor.brands))
+
+
+def _within(brands: Collection[int]) -> Q:
+    """Reviews that concern no other brand: a mapping has its campaign's beside its asset's."""
+    campaign = Q(mapping__isnull=True) | Q(mapping__slot__campaign__brand__in=brands)
+    return Q(asset__brand__in=brands) & campaign
 
 
 def waiting_for(actor: Actor) -> QuerySet[Review]:
@@ -24,13 +31,13 @@ def waiting_for(actor: Actor) -> QuerySet[Review]:
     mine = Q(pk__in=[])
     for role, brands in actor.grants.items():
         stage = Q(stages__contains=[{"group": role}])
-        mine |= stage if brands is None else stage & Q(asset__brand__in=brands)
+        mine |= stage if brands is None else stage & _within(brands)
     if actor.has("compliance"):
         mine |= Q(subject="retirement")
     if actor.id.isdigit():
         me = int(actor.id)
         voted = Vote.objects.filter(review=OuterRef("pk"), voter_id=me, void=False)
-        mine &= ~Q(submitted_by_id=me) & ~Exists(voted)
+        mine &= ~Q(submitted_by_id=me) & Q(~Exists(voted))
     return visible_to(actor).filter(mine, state=ReviewState.OPEN).order_by("due_at", "id")
 
 

@@ -6,8 +6,9 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.actions.preferences import save_preferences
+from governance.actions.sign_in import is_paused
 from governance.domain.actor import Role
 from governance.domain.errors import InvalidInput, gettext_noop
 from governance.models import Brand, User
@@ -45,6 +47,14 @@ class Login(LoginView):
 
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """The form again; 429 with a sentence while the name is refused for a while."""
+        if not is_paused(self.request, form.data.get("username", "")):
+            return super().form_invalid(form)
+        form.errors.clear()
+        form.add_error(None, _("Too many wrong passwords. Try again in a quarter of an hour."))
+        return self.render_to_response(self.get_context_data(form=form), status=429)
 
 
 class Logout(LogoutView):
@@ -87,7 +97,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     place = request.POST.get("next", "")
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(place, hosts, require_https=request.is_secure())
-    return _remembered(redirect(place if safe else reverse("governance:home")), theme)
+    response = HttpResponseRedirect(place if safe else reverse("governance:home"))
+    return _remembered(response, theme)
 
 
 def _settings(request: HttpRequest, user: User) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from governance.queries.assets import WholeAsset
 from governance.queries.impact import impact_of
 from governance.refusals import sentence
 from governance.web.asset_page import lacking_words, last_change, page_context
-from governance.web.requests import actor_of, text_in, wants_part
+from governance.web.requests import actor_of, search_in, wants_part
 from governance.web.step_table import STEPS, StepPage, require
 
 SUCCESSORS: Final = 24
@@ -150,7 +150,7 @@ def _asked(
         "acknowledges": "acknowledged" in page.takes,
     }
     if page.needs_successor:
-        text = text_in(request.GET, "q").strip()
+        text = search_in(request.GET, "q")
         rows = list(assets.successors_of(asset, actor, text)[:SUCCESSORS])
         context |= {"successors": rows, "text": text}
     name = "_asset_step_dialog" if wants_part(request) else "asset_step"

@@ -15,6 +15,9 @@ from governance.domain.facts import UNKNOWN
 from governance.models import Asset, Brand, Campaign, KindChoices, LanguagePolicy, Slot
 from governance.web.previews import language_name
 
+LARGEST_LIMIT = 1_000_000
+"""Of a slot: a terabyte, eleven days. More limits nothing, and the database has an end, too."""
+
 KEY_OF_A_PAGE = "new"
 """No campaign's key: its address is the page that makes one."""
 
@@ -154,8 +157,12 @@ class SlotForm(forms.Form):
         label=_("Language policy"), choices=LanguagePolicy, initial=LanguagePolicy.DEFAULT
     )
     required = forms.BooleanField(label=_("Required"), required=False, initial=True)
-    max_megabytes = forms.IntegerField(label=_("Largest file, MB"), required=False, min_value=1)
-    max_seconds = forms.IntegerField(label=_("Longest, seconds"), required=False, min_value=1)
+    max_megabytes = forms.IntegerField(
+        label=_("Largest file, MB"), required=False, min_value=1, max_value=LARGEST_LIMIT
+    )
+    max_seconds = forms.IntegerField(
+        label=_("Longest, seconds"), required=False, min_value=1, max_value=LARGEST_LIMIT
+    )
 
     def __init__(self, *args: Any, campaign: Campaign, **kw: Any):
         super().__init__(*args, **kw)

@@ -18,7 +18,7 @@ from governance.domain.errors import gettext_noop as noop
 from governance.models import Campaign, MappingState
 from governance.queries import campaigns
 from governance.web.coverage import SlotView, coverage, coverage_words
-from governance.web.requests import actor_of, respond, text_in
+from governance.web.requests import actor_of, respond, search_in, text_in
 
 PER_PAGE = 25
 GENERATIONS = 6
@@ -30,7 +30,7 @@ PAST = 50
 @require_safe
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """All campaigns, newest first, by stage and text."""
-    stage, text = text_in(request.GET, "stage"), text_in(request.GET, "q").strip()
+    stage, text = text_in(request.GET, "stage"), search_in(request.GET, "q")
     if stage and stage not in campaigns.STAGES:
         raise InvalidInput(noop("There is no such stage."), field="stage")
     actor = actor_of(request)

@@ -24,7 +24,7 @@ from governance.web.asset_cards import kind_words
 from governance.web.campaign_edits import campaign_or_refuse, submitted
 from governance.web.campaign_forms import MappingForm
 from governance.web.campaigns import crumb, list_crumb
-from governance.web.requests import actor_of, text_in
+from governance.web.requests import actor_of, search_in, text_in
 
 FOUND = 24
 """How many assets a search lists."""
@@ -91,7 +91,7 @@ def _chosen(request: HttpRequest, slot: Slot, actor: Actor) -> Asset | None:
 
 def _search_page(request: HttpRequest, slot: Slot, actor: Actor) -> HttpResponse:
     """The assets to choose from; a form that came without a usable one is refused here."""
-    text = text_in(request.GET, "find").strip()
+    text = search_in(request.GET, "find")
     rows = list(campaigns.fitting_assets(slot, actor, text)[: FOUND + 1])
     language = text_in(request.GET, "language")
     refused = request.method == "POST" or bool(request.GET.get("asset"))

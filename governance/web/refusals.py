@@ -1,13 +1,17 @@
 """Turns refusals of the domain into calm pages with the right status."""
 
+import logging
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from governance.domain.errors import DomainError
 from governance.refusals import sentence, status_of
+
+logger = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
@@ -21,7 +25,14 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page for a refusal; other exceptions go their usual way."""
+        """The page for a refusal; other exceptions go their usual way.
+
+        Forms and views check what they take; the rest, such as an address of the administrators'
+        console, may reach the database with a character or a number that it cannot hold.
+        """
+        if isinstance(error, DataError):
+            logger.warning("The database refused a value of %s: %s", request.path, error)
+            return render(request, "errors/400.html", status=400)
         if not isinstance(error, DomainError):
             return None
         status = status_of(error)

@@ -41,6 +41,22 @@ def respond(
     return response
 
 
+LONGEST_SEARCH = 200
+"""Characters of a search; every word of one is work for the database."""
+
+
+def search_in(data: QueryDict, name: str) -> str:
+    """What is searched for, without outer white space.
+
+    Raises:
+        InvalidInput: naming the field, for a text that is too long or cannot be kept.
+    """
+    text = text_in(data, name).strip()
+    if len(text) > LONGEST_SEARCH:
+        raise InvalidInput(_("Search for less at once."), field=name)
+    return text
+
+
 def text_in(data: QueryDict, name: str) -> str:
     """A text of an address or a posted form; empty where there is none.
 

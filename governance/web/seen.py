@@ -45,6 +45,7 @@ def _unpacked(sent: str) -> dict[str, str] | None:
         return None
     try:
         value = json.loads(base64.urlsafe_b64decode(sent.encode()))
+        json.dumps(value, ensure_ascii=False).encode()  # half a character cannot be shown
     except (ValueError, binascii.Error, RecursionError):
         return None
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
