@@ -87,12 +87,18 @@ def may_withdraw_mapping(campaign: Campaign, actor: Actor) -> Verdict:
 
 
 def may_vote(review: Review, stage_group: str, actor: Actor) -> Verdict:
-    """Whether the actor may vote at a stage: its group, and never on one's own submission."""
+    """Whether the actor may vote at a stage: its group, and never on one's own submission.
+
+    A mapping concerns the brand of its campaign as well as that of its asset.
+    """
     if actor.kind != ActorKind.USER:
         return Verdict(False, _("Only people decide on reviews."))
     if review.submitted_by_id is not None and str(review.submitted_by_id) == actor.id:
         return Verdict(False, _("You submitted this yourself; somebody else must decide."))
-    return needs_role(actor, frozenset({stage_group}), review.asset.brand_id)
+    verdict = needs_role(actor, frozenset({stage_group}), review.asset.brand_id)
+    if verdict and review.mapping is not None:
+        return needs_role(actor, frozenset({stage_group}), review.mapping.slot.campaign.brand_id)
+    return verdict
 
 
 RECORD_READERS = frozenset({Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN})

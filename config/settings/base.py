@@ -36,9 +36,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "governance.web.correlation.CorrelationMiddleware",
+    "csp.middleware.CSPMiddleware",  # outside of all that may answer by itself
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "governance.web.caching.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,6 +76,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
 AUTH_USER_MODEL = "governance.User"
+AUTHENTICATION_BACKENDS = ["governance.actions.sign_in.PasswordBackend"]
 LOGIN_URL = "governance:login"
 LOGIN_REDIRECT_URL = "governance:home"
 LOGOUT_REDIRECT_URL = "governance:login"
