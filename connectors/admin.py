@@ -37,5 +37,22 @@ class SyncRunAdmin(ReadOnlyAdmin):
             self.message_user(request, gettext("The mirror is asked to run."))
 
 
-for _shown in (SyncCursor, SyncFault, Provision):
-    admin.site.register(_shown, ReadOnlyAdmin)
+@admin.register(SyncCursor)
+class SyncCursorAdmin(ReadOnlyAdmin):
+    """How far each stream has been read."""
+
+    list_display = ("stream", "position", "moved_at")
+
+
+@admin.register(SyncFault)
+class SyncFaultAdmin(ReadOnlyAdmin):
+    """Assets that could not be mirrored."""
+
+    list_display = ("remote_id", "message", "attempts", "first_at", "last_at")
+
+
+@admin.register(Provision)
+class ProvisionAdmin(ReadOnlyAdmin):
+    """What the connector made in iconik."""
+
+    list_display = ("purpose", "view_id", "checked_at", "problem")

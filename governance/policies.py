@@ -116,6 +116,14 @@ def record_brands(actor: Actor) -> frozenset[int] | None:
     ).brands
 
 
+def may_administer(actor: Actor) -> Verdict:
+    """Whether the actor may enter the console: it knows no brands, so the role must cover all."""
+    verdict = needs_role(actor, frozenset({Role.ADMIN}), None)
+    if verdict and actor.grants[Role.ADMIN] is not None:
+        return Verdict(False, _("Your role is limited to some brands; the console is not."))
+    return verdict
+
+
 def may_enter(actor: Actor) -> Verdict:
     """Whether the actor has any role at all; without one, there is nothing to see yet."""
     if actor.grants:

@@ -54,7 +54,7 @@ def _names(rows: Iterable[OutboxRow], actor: Actor) -> dict[tuple[str, str], str
     named: list[QuerySet[Any, tuple[str, int, str]]] = []
     for topic, (model, column, brand) in SUBJECTS.items():
         ids = [int(row.subject_id) for row in rows if row.topic == topic]
-        found = model.objects.filter(pk__in=ids).order_by()
+        found = model._default_manager.filter(pk__in=ids).order_by()
         if actor.brands is not None:
             found = found.filter(**{f"{brand}__in": actor.brands})
         named.append(

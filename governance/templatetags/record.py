@@ -70,9 +70,15 @@ VERBS = {
     "delivery.retried": _("Delivery tried again"),
     "market.saved": _("Market saved"),
     "brand.created": _("Brand created"),
+    "brand.saved": _("Brand saved"),
+    "brand.deleted": _("Brand deleted"),
     "field_mapping.saved": _("Field mapping saved"),
+    "field_mapping.deleted": _("Field mapping deleted"),
     "person.saved": _("Person saved"),
     "client.saved": _("Machine client saved"),
+    "client.deleted": _("Machine client deleted"),
+    "policy.saved": _("Approval policy saved"),
+    "policy.deleted": _("Approval policy deleted"),
 }
 
 SUBJECTS = {
@@ -118,6 +124,10 @@ NAMES = {
     "stage": _("Stage"),
     "votes": _("Votes"),
     "role": _("Role"),
+    "roles": _("Roles"),
+    "is_active": _("May log in"),
+    "active": _("Active"),
+    "stages": _("Stages"),
     "scopes": _("Scopes"),
     "field": _("Field"),
     "new": _("New"),

@@ -27,6 +27,8 @@ THEMES = ("auto", "light", "dark")
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of ``base.html``; a visitor who is not logged in gets the bare frame."""
+    if request.resolver_match is not None and request.resolver_match.app_name == "admin":
+        return {}  # the console has a frame of its own
     user = getattr(request, "user", None)
     cookie = request.COOKIES.get("theme", "auto")
     context: dict[str, Any] = {
@@ -91,7 +93,7 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
                 ),
                 *(
                     [_item(request, "admin:index", _("Administration"), "settings", "")]
-                    if actor.has(Role.ADMIN)
+                    if policies.may_administer(actor)
                     else []
                 ),
             ],
