@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
@@ -66,6 +66,16 @@ def collected_static() -> None:
     newest = max(source.stat().st_mtime for source in SOURCES.rglob("*") if source.is_file())
     if not manifest.exists() or manifest.stat().st_mtime < newest:
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def database_for_the_server(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let the server's threads reach the database also in tests that ask for no rows.
+
+    A kept-alive connection of the test before may still be served then.
+    """
+    with django_db_blocker.unblock():
+        yield
 
 
 @pytest.fixture(scope="session")
