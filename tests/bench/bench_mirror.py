@@ -9,6 +9,7 @@ consequences to carry out.
 """
 
 import json
+import logging
 import statistics
 import time
 import uuid
@@ -19,7 +20,7 @@ from uuid import UUID
 import httpx
 from django.db import connection, transaction
 
-from connectors.bridge import sightings, sync_runs
+from connectors.bridge import page_store, sightings, sync_runs
 from connectors.bridge.pull_assets import run_next
 from connectors.bridge.reading import index_metadata, remote_asset
 from connectors.http.rates import LocalRateGate
@@ -28,6 +29,7 @@ from connectors.iconik.config import IconikConfig
 from connectors.iconik.pagination import PageReader
 from connectors.iconik.records import IndexedAsset
 from connectors.models import Sighting, SyncCursor, SyncRun
+from governance.actions import fact_rereading
 from governance.actions.catalogue import PAGE, ingest_assets
 from governance.actions.catalogue_rows import REMOTE_COLUMNS
 from governance.domain.actor import integration_actor, system_actor
@@ -60,6 +62,7 @@ FILLING = "A sentence that stands for what people write into such a field. "
 
 def run(record: Record) -> None:
     """Measure the first time, everything changed, and nothing changed."""
+    logging.getLogger("connectors.http").setLevel(logging.WARNING)  # a line for each page else
     count = ASSETS[scale()]
     ids = [(str(uuid.uuid4()), str(uuid.uuid4())) for _ in range(count)]
     brand = BrandFactory.create()
@@ -168,6 +171,7 @@ def _remember(pages: Sequence[bytes]) -> None:
     SyncRun.objects.all().delete()
     SyncCursor.objects.all().delete()
     Sighting.objects.all().delete()
+    sync_runs.move(page_store.FACTS, {"rules": fact_rereading.fingerprint(), "after": None})
     reader = PageReader(IndexedAsset)
     for page in pages:
         hits = reader.read(page).objects
