@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(env.text("IMPRIMATUR_VAR", str(ROOT / "var")))
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "governance.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

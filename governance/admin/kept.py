@@ -27,10 +27,14 @@ from governance.refusals import sentence
 
 @admin.register(Brand)
 class BrandAdmin(RecordedAdmin):
-    """Brands."""
+    """Brands. They stay: a client limited to one that went would be limited no more."""
 
     noun = "brand"
     list_display = ("name", "key")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A brand stays."""
+        return False
 
 
 class RoleLimitInline(ByRole, admin.TabularInline[RoleLimit, User]):

@@ -1,0 +1,82 @@
+"""What two requests send at the same moment counts once; four eyes stay four."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connections
+
+from governance.actions.lifecycle import submit_asset
+from governance.actions.reviews import cast_vote
+from governance.domain.errors import DomainError
+from governance.models import ApprovalPolicy, AuditEntry, Review, Vote
+from tests.conftest import ActorOf
+from tests.factories import make_asset
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls: Callable[[], object]) -> list[DomainError]:
+    """Run the calls in threads that start together; the refusals among their outcomes."""
+    start = threading.Barrier(len(calls))
+    refusals: list[DomainError] = []
+
+    def run(call: Callable[[], object]) -> None:
+        start.wait(10)
+        try:
+            call()
+        except DomainError as error:
+            refusals.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return refusals
+
+
+def with_quorum(number: int) -> None:
+    policy = ApprovalPolicy.objects.get(subject="asset_version", active=True)
+    policy.stages.update(quorum=number, group=Group.objects.get(name="reviewer"))
+
+
+def test_one_reviewer_voting_twice_at_once_has_one_vote(actor: ActorOf) -> None:
+    with_quorum(2)
+    asset = make_asset(state="candidate")
+    review = submit_asset(asset_id=asset.public_id, actor=actor("media"))
+    reviewer = actor("reviewer")
+
+    def vote() -> object:
+        return cast_vote(review_id=review.public_id, decision="approve", actor=reviewer)
+
+    assert len(at_once(vote, vote, vote)) == 2
+    assert Vote.objects.count() == 1
+    review.refresh_from_db()
+    assert review.state == "open"
+
+
+def test_last_vote_and_a_rejection_at_once_decide_once(actor: ActorOf) -> None:
+    asset = make_asset(state="candidate")
+    review = submit_asset(asset_id=asset.public_id, actor=actor("media"))
+    first, second = actor("reviewer"), actor("reviewer")
+    refusals = at_once(
+        lambda: cast_vote(review_id=review.public_id, decision="approve", actor=first),
+        lambda: cast_vote(
+            review_id=review.public_id, decision="reject", actor=second, reason="Wrong"
+        ),
+    )
+    assert len(refusals) == 1
+    assert AuditEntry.objects.filter(verb__in=("asset.approved", "asset.rejected")).count() == 1
+
+
+def test_submitting_twice_at_once_opens_one_review(actor: ActorOf) -> None:
+    asset, person = make_asset(state="candidate"), actor("media")
+    refusals = at_once(
+        *[lambda: submit_asset(asset_id=asset.public_id, actor=person) for _ in range(3)]
+    )
+    assert len(refusals) == 2
+    assert Review.objects.count() == 1
