@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F, Func, QuerySet, Value
-from django.db.models.functions import Left, Lower
+from django.db.models import BooleanField, F, Field, Func, JSONField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Left, Lower
 
 from governance.filters import FACTS, NEUTRAL, Times, condition
 from governance.models import Asset, Campaign
 from governance.queries.keysets import Order
+
+FILTERS: Final = ("state", "kind", "language", "brand", "rights", "fact")
+"""The filters whose options are counted."""
 
 COUNTED: Final = 1000
 """Counts go up to here; what is more is shown as more (performance-findings.md §5)."""
@@ -65,7 +68,15 @@ class Tally:
         return self.total > COUNTED
 
 
-def tallies(bases: Mapping[str, QuerySet[Asset]], times: Times) -> dict[str, Tally]:
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Rows to count, and the filters whose options are counted with them."""
+
+    rows: QuerySet[Asset]
+    options: frozenset[str] = frozenset(FILTERS)
+
+
+def tallies(bases: Mapping[str, Base], times: Times) -> dict[str, Tally]:
     """Count bases and their options, all in one query.
 
     Only as many rows are read as are counted; the options of a larger base are left uncounted,
@@ -96,50 +107,60 @@ def narrowed(rows: QuerySet[Asset], tally: Tally) -> QuerySet[Asset]:
 
 
 class _Row(NamedTuple):
+    """What is read of one row; what belongs to a filter that is not counted is null."""
+
     pk: int
-    state: str
-    kind: str
-    brand: str
+    state: str | None
+    kind: str | None
+    brand: str | None
     languages: list[str] | None
-    rights_end: str
-    suspended: bool
-    missing: bool
-    fault: bool
-    changed: bool
+    rights_end: str | None
+    suspended: bool | None
+    missing: bool | None
+    fault: bool | None
+    changed: bool | None
 
 
-_COLUMNS: Final[Mapping[str, Any]] = {
-    "base_pk": F("pk"),
-    "base_state": F("state"),
-    "base_kind": F("remote_kind"),
-    "base_brand": F("brand__key"),
-    "base_languages": F("effective_facts__languages"),
-    "base_rights_end": F("rights_end"),
-    **{f"base_{name}": condition("fact", name, Times("", "")) for name, _label in FACTS},
+def _held(name: str) -> tuple[str, Any, Field[Any, Any]]:
+    return "fact", condition("fact", name, Times("", "")), BooleanField()
+
+
+_COLUMNS: Final[Mapping[str, tuple[str, Any, Field[Any, Any]]]] = {
+    "base_state": ("state", F("state"), TextField()),
+    "base_kind": ("kind", F("remote_kind"), TextField()),
+    "base_brand": ("brand", F("brand__key"), TextField()),
+    "base_languages": ("language", F("effective_facts__languages"), JSONField()),
+    "base_rights_end": ("rights", F("rights_end"), TextField()),
+    **{f"base_{name}": _held(name) for name, _label in FACTS},
 }
+"""The columns of a row, each with its filter and its type."""
 
 
-def _sample(bases: Mapping[str, QuerySet[Asset]]) -> Iterator[tuple[str, _Row]]:
+def _sample(bases: Mapping[str, Base]) -> Iterator[tuple[str, _Row]]:
     parts = [
-        rows.order_by()
-        .annotate(base=Value(name), **_COLUMNS)
-        .values_list("base", *_COLUMNS)[: COUNTED + 1]
-        for name, rows in bases.items()
+        base.rows.order_by()
+        .annotate(
+            base=Value(name),
+            **{
+                column: value if filter_name in base.options else Cast(Value(None), kind)
+                for column, (filter_name, value, kind) in _COLUMNS.items()
+            },
+        )
+        .values_list("base", "pk", *_COLUMNS)[: COUNTED + 1]
+        for name, base in bases.items()
     ]
     for name, *columns in parts[0].union(*parts[1:], all=True):
         yield name, _Row(*columns)
 
 
 def _options_of(row: _Row, times: Times) -> Iterator[tuple[str, str]]:
-    yield "state", row.state
-    yield "kind", row.kind
-    yield "brand", row.brand
-    for language in row.languages or ([NEUTRAL] if row.languages == [] else []):
+    for name, value in (("state", row.state), ("kind", row.kind), ("brand", row.brand)):
+        if value is not None:
+            yield name, value
+    for language in [NEUTRAL] if row.languages == [] else row.languages or ():
         yield "language", language
-    if row.rights_end <= times.now:
-        yield "rights", "expired"
-    elif row.rights_end <= times.soon:
-        yield "rights", "expiring"
+    if row.rights_end is not None and row.rights_end <= times.soon:
+        yield "rights", "expired" if row.rights_end <= times.now else "expiring"
     for name, _label in FACTS:
         if getattr(row, name):
             yield "fact", name

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_safe
 from governance import clock
 from governance.domain.errors import InvalidInput, gettext_noop
 from governance.filters import AssetFilter
+from governance.models import Asset
 from governance.queries import assets
-from governance.queries.asset_lists import ORDERS, narrowed, tallies
+from governance.queries.asset_lists import FILTERS, ORDERS, Base, narrowed, tallies
 from governance.queries.keysets import Page, page_of
 from governance.web.asset_cards import cards
 from governance.web.asset_facets import address, chips, count_words, facets, kept
@@ -43,13 +45,10 @@ def asset_list(request: HttpRequest) -> HttpResponse:
     view = _one_of(request, "view", SIZES)
     filters = AssetFilter(request.GET, assets.visible_to(actor), now=now)
     filters.check()
-    bases = {"": filters.without()}
-    if filters.active:
-        bases |= {name: filters.without(name) for name in filters.active if name != "q"}
-        bases[EVERYTHING] = assets.visible_to(actor)
-    counted = tallies(bases, filters.times)
+    rows = filters.without()
+    counted = tallies(_bases(filters, rows), filters.times)
     page = page_of(
-        assets.listed(narrowed(bases[""], counted[""])),
+        assets.listed(narrowed(rows, counted[""])),
         ORDERS[sort],
         size=SIZES[view],
         after=request.GET.get("after", ""),
@@ -82,6 +81,19 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         **_pages(request, page, sort),
     }
     return respond(request, "governance/asset_list.html", "governance/_asset_results.html", context)
+
+
+def _bases(filters: AssetFilter, rows: QuerySet[Asset]) -> dict[str, Base]:
+    """What is counted: what was found; for each filter in force, what its options choose from;
+    and everything, where not all is found.
+    """
+    chosen = [name for name in filters.active if name in FILTERS]
+    bases = {"": Base(rows, frozenset(FILTERS) - frozenset(chosen))}
+    for name in chosen:
+        bases[name] = Base(filters.without(name), frozenset({name}))
+    if filters.active:
+        bases[EVERYTHING] = Base(filters.queryset, frozenset())
+    return bases
 
 
 def _one_of(request: HttpRequest, name: str, choices: Any) -> str:

@@ -12,7 +12,14 @@ from governance.domain.errors import InvalidInput
 from governance.filters import RIGHTS_END, Times, condition
 from governance.models import Asset
 from governance.queries import asset_lists
-from governance.queries.asset_lists import ORDERS, Tally, declared_languages, narrowed, tallies
+from governance.queries.asset_lists import (
+    ORDERS,
+    Base,
+    Tally,
+    declared_languages,
+    narrowed,
+    tallies,
+)
 from governance.queries.keysets import page_of
 from tests.factories import FACTS, MOMENT, AssetFactory, BrandFactory, CampaignFactory
 
@@ -97,7 +104,7 @@ def test_tally_counts_each_option_of_each_filter() -> None:
         remote_missing_since=MOMENT,
         candidate_facts={"alt": "New"},
     )
-    tally = tallies({"": rows()}, TIMES)[""]
+    tally = tallies({"": Base(rows())}, TIMES)[""]
     assert tally.total == 4
     assert tally.options["state"] == {"approved": 1, "candidate": 3}
     assert tally.options["kind"] == {"video": 3, "image": 1}
@@ -114,7 +121,7 @@ def test_counts_agree_with_what_the_filter_finds(name: str) -> None:
     AssetFactory.create(remote_facts=with_rights("2026-08-18T09:12:00Z"), remote_kind="audio")
     AssetFactory.create(remote_facts={}, remote_faults={"alt": "x"}, candidate_facts={"alt": "y"})
     AssetFactory.create(remote_facts={**FACTS, "languages": []})
-    counts = tallies({"": rows()}, TIMES)[""].options[name]
+    counts = tallies({"": Base(rows())}, TIMES)[""].options[name]
     found = {value: rows().filter(condition(name, value, TIMES)).count() for value in counts}
     assert found == counts
 
@@ -122,10 +129,19 @@ def test_counts_agree_with_what_the_filter_finds(name: str) -> None:
 @pytest.mark.django_db
 def test_tallies_of_several_bases_take_one_query(django_assert_num_queries: Any) -> None:
     AssetFactory.create()
-    bases = {"": rows(), "state": rows().filter(remote_kind="video"), "*": rows()}
+    AssetFactory.create(remote_kind="image", remote_facts={})
+    bases = {
+        "": Base(rows(), frozenset({"kind", "language"})),
+        "state": Base(rows().filter(remote_kind="video"), frozenset({"state"})),
+        "*": Base(rows(), frozenset()),
+    }
     with django_assert_num_queries(1):
         found = tallies(bases, TIMES)
-    assert {name: tally.total for name, tally in found.items()} == {"": 1, "state": 1, "*": 1}
+    assert {name: (tally.total, dict(tally.options)) for name, tally in found.items()} == {
+        "": (2, {"kind": {"video": 1, "image": 1}, "language": {"en": 1}}),
+        "state": (1, {"state": {"candidate": 1}}),
+        "*": (2, {}),
+    }
 
 
 @pytest.mark.django_db
@@ -134,7 +150,7 @@ def test_large_base_is_counted_up_to_the_limit_and_not_narrowed(
 ) -> None:
     monkeypatch.setattr(asset_lists, "COUNTED", 3)
     AssetFactory.create_batch(5)
-    tally = tallies({"": rows()}, TIMES)[""]
+    tally = tallies({"": Base(rows())}, TIMES)[""]
     assert (tally.total, tally.is_more) == (4, True)
     assert narrowed(rows(), tally).count() == 5
 
