@@ -90,8 +90,11 @@ class Mirror:
             timeouts=SHORT,
         )
         self.transport = WatchedTransport(connection)
-        self.transport.before = lambda request: self.before_request(request)
+        self.transport.before = self._before
         return IconikClient(config, transport=self.transport, gate=LocalRateGate([]))
+
+    def _before(self, request: httpx.Request) -> None:
+        self.before_request(request)
 
     def sync(
         self, kind: str = "incremental", *, actor: Actor | None = None, **options: Any

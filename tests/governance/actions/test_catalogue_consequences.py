@@ -278,9 +278,9 @@ def test_refused_page_leaves_no_trace():
     asset = film()
     mapping = live_mapping(approved(asset))
     before = stored(asset).facts, table(mapping), verbs()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         ingest(telling(asset, RightsEnd=["2026-12-31"]))
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert (stored(asset).facts, table(mapping), verbs()) == before
 
 
@@ -466,7 +466,7 @@ def test_two_pages_with_the_same_assets_at_once_both_succeed():
             for turn in range(5):
                 later = CHANGED + timedelta(minutes=turn)
                 ingest(*[replace(x, title=f"{mark} {turn}", date_modified=later) for x in page])
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - told by the test's own thread
             errors.append(error)
         finally:
             connection.close()

@@ -127,10 +127,10 @@ def test_ingest_unchanged_page_rewrites_no_row():
 def test_ingest_one_changed_asset_leaves_the_others_where_they_are():
     page = [film(f"Film {number}") for number in range(5)]
     ingest(*page)
-    before = dict((pk, place) for pk, *place in places())
+    before = {pk: place for pk, *place in places()}
     changed = stored(page[2]).pk
     result = ingest(*page[:2], replace(page[2], title="Other"), *page[3:])
-    after = dict((pk, place) for pk, *place in places())
+    after = {pk: place for pk, *place in places()}
     assert result.changed == 1
     assert {pk for pk in after if after[pk] != before[pk]} == {changed}
 
