@@ -52,7 +52,8 @@ def outlook(mapping: Mapping, versions: Iterable[AssetVersion], table: Table) ->
     kept = head.slots.get(slot.key)
     others = () if kept is None else tuple(item for item in kept.rows if item.row != mapping.pk)
     candidate = replace(read, rows=tuple(sorted((*others, *read.rows), key=lambda item: item.row)))
-    return Outlook("", _ties(candidate, head, mapping.pk), _warnings(candidate, head, mapping))
+    ties = _ties(candidate, head, mapping.pk)
+    return Outlook("", ties, () if ties else _warnings(candidate, head, mapping))
 
 
 def _ties(slot: Slot, table: Table, row: int) -> list[Ambiguity]:

@@ -18,6 +18,9 @@ Row = dict[str, Any]
 LinkKey = tuple[int, int, str]
 """A mapping, a version, and the key of a rendition."""
 
+NO_LINK = "/m/-"
+"""Stands where a link will be: links are made at approval (product.md §6)."""
+
 
 @dataclass(slots=True)
 class CompiledSlot:
@@ -92,11 +95,11 @@ def compile_slots(
 def proposed_row(
     mapping: MappingModel, campaign: Campaign, slot: Slot, shelf: Shelf
 ) -> tuple[Row | None, str]:
-    """The row that a proposed mapping would have, with empty links, or why it would be withheld."""
+    """The row that a proposed mapping would have, or why it would be withheld; it has no links."""
     item = _candidate(mapping, campaign, slot, shelf)
     if item.reason or item.edition is None:
         return None, item.reason
-    return _row(item, item.edition, defaultdict(str)), ""
+    return _row(item, item.edition, defaultdict(lambda: NO_LINK)), ""
 
 
 def _empty(slot: Slot) -> CompiledSlot:
