@@ -1,10 +1,17 @@
 """Tells pages how old the catalogue is (product.md §11, promise 9)."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from connectors.models import SyncRun
+from governance import clock
 from governance.contributions import MirrorHealth
+
+LATE_AFTER: Final = timedelta(minutes=30)
+"""A mirror that is older has stopped: its runs are asked for every few seconds or minutes."""
 
 _FAILED = (SyncRun.State.FAILED, SyncRun.State.STOPPED)
 
@@ -24,4 +31,6 @@ def mirror_health() -> MirrorHealth:
         return MirrorHealth(as_of, last.message or _("The last run did not succeed."))
     if not settings.ICONIK_URL:
         return MirrorHealth(as_of, _("iconik is not connected."))
+    if as_of is not None and clock.now() - as_of > LATE_AFTER:
+        return MirrorHealth(as_of, _("No run of the mirror has ended of late."))
     return MirrorHealth(as_of)
