@@ -2,4 +2,6 @@
 
 from django.core.wsgi import get_wsgi_application
 
+from config import celery  # noqa: F401 - pages wake workers through the configured app
+
 application = get_wsgi_application()

@@ -4,56 +4,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('connectors', '0001_initial'),
+        ("connectors", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('purpose', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('view_id', models.CharField(blank=True, max_length=64)),
-                ('shown_view_id', models.CharField(blank=True, max_length=64)),
-                ('checked_at', models.DateTimeField(verbose_name='checked')),
-                ('problem', models.TextField(blank=True, verbose_name='problem')),
+                ("purpose", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("view_id", models.CharField(blank=True, max_length=64)),
+                ("shown_view_id", models.CharField(blank=True, max_length=64)),
+                ("checked_at", models.DateTimeField(verbose_name="checked")),
+                ("problem", models.TextField(blank=True, verbose_name="problem")),
             ],
             options={
-                'verbose_name': 'provision',
-                'verbose_name_plural': 'provisions',
+                "verbose_name": "provision",
+                "verbose_name_plural": "provisions",
             },
         ),
         migrations.CreateModel(
-            name='Sighting',
+            name="Sighting",
             fields=[
-                ('remote_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('sweep', models.BigIntegerField(null=True)),
+                ("remote_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("digest", models.BinaryField(max_length=32)),
+                ("sweep", models.BigIntegerField(null=True)),
             ],
             options={
-                'verbose_name': 'sighting',
-                'verbose_name_plural': 'sightings',
+                "verbose_name": "sighting",
+                "verbose_name_plural": "sightings",
             },
         ),
         migrations.CreateModel(
-            name='SyncFault',
+            name="SyncFault",
             fields=[
-                ('remote_id', models.CharField(max_length=200, primary_key=True, serialize=False, verbose_name='iconik id')),
-                ('message', models.TextField(verbose_name='message')),
-                ('attempts', models.PositiveIntegerField(default=1, verbose_name='attempts')),
-                ('first_at', models.DateTimeField(verbose_name='since')),
-                ('last_at', models.DateTimeField(verbose_name='last tried')),
+                (
+                    "remote_id",
+                    models.CharField(
+                        max_length=200, primary_key=True, serialize=False, verbose_name="iconik id"
+                    ),
+                ),
+                ("message", models.TextField(verbose_name="message")),
+                ("attempts", models.PositiveIntegerField(default=1, verbose_name="attempts")),
+                ("first_at", models.DateTimeField(verbose_name="since")),
+                ("last_at", models.DateTimeField(verbose_name="last tried")),
             ],
             options={
-                'verbose_name': 'asset that cannot be mirrored',
-                'verbose_name_plural': 'assets that cannot be mirrored',
-                'ordering': ['last_at'],
+                "verbose_name": "asset that cannot be mirrored",
+                "verbose_name_plural": "assets that cannot be mirrored",
+                "ordering": ["last_at"],
             },
         ),
         migrations.AddField(
-            model_name='syncrun',
-            name='losses_agreed',
-            field=models.PositiveIntegerField(null=True, verbose_name='missing assets agreed to'),
+            model_name="syncrun",
+            name="losses_agreed",
+            field=models.PositiveIntegerField(null=True, verbose_name="missing assets agreed to"),
         ),
     ]

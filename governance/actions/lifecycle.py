@@ -280,6 +280,11 @@ def _lock_pair(asset_id: uuid.UUID, successor_id: uuid.UUID, actor: Actor) -> tu
 def _require_complete(asset: Asset) -> None:
     if asset.remote_missing_since is not None:
         raise Conflict(_("iconik no longer has this asset."))
+    if asset.remote_faults:
+        unread = ", ".join(FACT_LABELS.get(name, name).lower() for name in asset.remote_faults)
+        raise Conflict(
+            _("iconik tells what cannot be read; mend it there: %(names)s."), names=unread
+        )
     lacking = missing_facts(asset.remote_kind or None, asset.remote_facts_read)
     if lacking:
         names = ", ".join(FACT_LABELS.get(name, name).lower() for name in lacking)

@@ -145,6 +145,14 @@ def test_submit_incomplete_facts_is_refused_by_name(actor, kind, lost, named):
         submit_asset(asset_id=asset.public_id, actor=actor("media"))
 
 
+def test_submit_with_an_unreadable_value_is_refused_by_name(actor):
+    asset = make_asset(state=State.CANDIDATE, remote_faults={"territories": "“Mars” is no place."})
+    before = snapshot(asset)
+    with pytest.raises(Conflict, match="territories"):
+        submit_asset(asset_id=asset.public_id, actor=actor("media"))
+    assert snapshot(asset) == before
+
+
 def test_submit_on_an_older_picture_is_stale(actor):
     asset = make_asset(state=State.CANDIDATE)
     with pytest.raises(StaleState):
