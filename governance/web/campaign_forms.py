@@ -54,7 +54,10 @@ class CommaList(ListField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the words differ from the initial ones."""
-        return bool(self.to_python(data or "") != list(initial or []))
+        try:
+            return bool(self.to_python(data or "") != list(initial or []))
+        except forms.ValidationError:
+            return True
 
 
 class DimensionLines(ListField):
