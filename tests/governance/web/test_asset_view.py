@@ -1,5 +1,6 @@
 """The page of one asset tells what it is, how it stands, and what is missing."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -287,3 +288,18 @@ def test_page_makes_the_same_queries_whatever_it_shows(
         AuditEntryFactory.create(subject_id=str(asset.public_id))
     with counted("asset"):
         page(client, asset)
+
+
+def test_record_of_the_asset_is_one_click_away_for_those_who_may_read_it(
+    client_as: ClientOf,
+) -> None:
+    asset = make_asset(state="approved", remote_title="Home & car, “all in one”")
+    AuditEntryFactory.create(subject_id=str(asset.public_id), subject_label=asset.remote_title)
+    AuditEntryFactory.create(subject_label="Something else")
+    auditor = client_as("auditor")
+    found = re.search(r'href="(/audit/\?[^"]+)"', page(auditor, asset).content.decode())
+    assert found is not None
+    record = auditor.get(unescape(found[1]))
+    assert record.status_code == 200
+    assert "Something else" not in record.content.decode()
+    assert "/audit/?" not in page(client_as("media"), asset).content.decode()
