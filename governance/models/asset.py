@@ -7,7 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.functions import Coalesce, Upper
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Left, Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 from governance.domain.facts import Facts
@@ -112,6 +113,35 @@ class Asset(models.Model):
             ),
             GinIndex(
                 OpClass("effective_facts", name="jsonb_path_ops"), name="asset_effective_facts"
+            ),
+            models.Index(Lower(Left("remote_title", 120)), "id", name="asset_by_title"),
+            models.Index(
+                Coalesce(
+                    KT("effective_facts__rights_until"),
+                    models.Value("9999-12-31T23:59:59Z"),
+                    output_field=models.TextField(),
+                ),
+                "id",
+                name="asset_by_rights_end",
+            ),
+            models.Index(fields=["brand", "-remote_date_modified", "-id"], name="asset_by_brand"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(suspended_at__isnull=False),
+                name="asset_suspended",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(remote_missing_since__isnull=False),
+                name="asset_missing",
+            ),
+            models.Index(
+                fields=["id"], condition=~models.Q(remote_faults={}), name="asset_with_faults"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=~models.Q(candidate_facts={}),
+                name="asset_facts_to_review",
             ),
         ]
 
