@@ -16,6 +16,9 @@ SWEEP_SECONDS = 2.0
 PUSH_SECONDS = 5.0
 """How soon a decision is told to iconik."""
 
+CLEAR_SECONDS = 3600.0
+"""How often expired access tokens are removed."""
+
 app = Celery("imprimatur")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
@@ -40,6 +43,7 @@ def schedule(sync_seconds: float) -> dict[str, dict[str, object]]:
         "connectors.run_sync": SWEEP_SECONDS,
         "connectors.push_states": PUSH_SECONDS,
         "connectors.push_history": PUSH_SECONDS,
+        "governance.clear_tokens": CLEAR_SECONDS,
     }
     return {
         name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5.0)}}

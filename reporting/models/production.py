@@ -13,7 +13,7 @@ class ProductionEvent(models.Model):
     class Kind(models.TextChoices):
         PUBLISHED = "published", _("Published")
 
-    source = models.CharField(_("source"), max_length=120)
+    source = models.CharField(_("source"), max_length=255)
     event_id = models.CharField(_("event"), max_length=120)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     campaign_key = models.CharField(_("campaign"), max_length=40)
