@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,7 +53,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 {"url": reverse("governance:account"), "label": _("Account"), "icon": "user"}
             ],
         },
-        "navigation": _navigation(request, actor),
+        # A part of a page shows no navigation: only what is shown is asked for.
+        "navigation": SimpleLazyObject(lambda: _navigation(request, actor)),
         "search_url": reverse("governance:asset-list"),
         "search_query": request.GET.get("q", ""),
         "shortcuts": "on" if user.shortcuts else "off",
