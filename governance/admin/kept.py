@@ -89,7 +89,10 @@ class StageInline(ByRole, admin.TabularInline[Stage, ApprovalPolicy]):
     model = Stage
     extra = 0
     min_num = 1
-    validate_min = True
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The form, which insists on one stage that is not deleted."""
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
 
 
 @admin.register(ApprovalPolicy)
