@@ -181,7 +181,7 @@ def test_pages_say_how_old_the_mirror_is(
     for path in ("/", "/assets/", f"/assets/{make_asset().public_id}/"):
         text = words(client.get(path)).replace("\xa0", " ")
         assert part in text
-        assert health.problem in text
+        assert told.problem in text
 
 
 @pytest.mark.parametrize("role", ["media", "comms", "reviewer", "compliance"])
