@@ -1,0 +1,56 @@
+"""The administrators' console in a browser: Django's own pages under our strict policy."""
+
+import pytest
+from playwright.sync_api import expect
+
+from governance.models import ClientApplication, User
+from tests.browser.conftest import OpenPage
+from tests.conftest import UserOf
+from tests.factories import BrandFactory, OutboxRowFactory, make_asset
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def administrator(user_as: UserOf) -> User:
+    return user_as("admin")
+
+
+def test_console_keeps_to_the_policy_in_use(
+    site: str, administrator: User, open_page: OpenPage
+) -> None:
+    make_asset()
+    BrandFactory.create(key="north")
+    OutboxRowFactory.create()
+    watched = open_page("/admin/", user=administrator)
+    page = watched.page
+    page.get_by_role("button", name="Toggle theme").first.click()
+    watched.visit("/admin/governance/asset/?state=candidate")
+    page.get_by_label("Toggle navigation").click()
+    page.get_by_role("link", name="Film").first.click()
+    watched.visit("/admin/governance/outboxrow/")
+    page.locator("#action-toggle").check()
+    expect(page.get_by_text("1 of 1 selected")).to_be_visible()
+    watched.visit(f"/admin/governance/user/{administrator.pk}/change/")
+    page.get_by_role("button", name="Add another Limit of a role").click()
+    watched.visit("/admin/governance/approvalpolicy/add/")
+    page.get_by_role("button", name="Add another Stage").click()
+    page.wait_for_load_state("networkidle")
+    assert watched.seen == []
+
+
+def test_machine_client_is_made_with_chosen_brands(
+    site: str, administrator: User, open_page: OpenPage
+) -> None:
+    BrandFactory.create(key="north")
+    watched = open_page("/admin/governance/clientapplication/add/", user=administrator)
+    page = watched.page
+    page.get_by_label("Name").fill("Exstream")
+    page.get_by_label("Look up media for a communication").check()
+    page.locator("#id_brands_from").select_option(label="North")
+    page.locator("#id_brands_add").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    made = ClientApplication.objects.get()
+    assert [brand.key for brand in made.brands.all()] == ["north"]
+    assert watched.seen == []
