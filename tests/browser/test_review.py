@@ -168,9 +168,11 @@ def test_decisions_are_taken_without_scripts(
     expect(page.get_by_label("Comment")).to_have_accessible_description(
         "Give a reason: it is kept with the decision."
     )
+    page.wait_for_load_state()
     page.get_by_label("Comment").fill("Wrong figures.")
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("#review-title")).to_have_text("Second guide")
+    page.wait_for_load_state()  # style sheets say which buttons are shown
     page.get_by_role("button", name="Approve").click()
     expect(page.locator("#review-title")).to_have_text("Third guide")
     states = list(Review.objects.order_by("pk").values_list("state", flat=True))
