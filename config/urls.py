@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from governance.web import health, media_links
+from governance.web import favicon, health, media_links
 
 handler400 = "config.api.handlers.handler400"
 handler403 = "config.api.handlers.handler403"
@@ -11,6 +11,7 @@ handler404 = "config.api.handlers.handler404"
 handler500 = "config.api.handlers.handler500"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("favicon.ico", favicon.favicon, name="favicon"),
     path("healthz", health.healthz, name="health"),
     path("m/<str:token>", media_links.follow, name="media-link"),
     path("m/<str:token>/qr.svg", media_links.qr_svg, name="media-link-qr-svg"),

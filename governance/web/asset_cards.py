@@ -1,7 +1,7 @@
 """One asset in a list, as a card and as a row of a table."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from governance.domain.facts import UNKNOWN, Kind
 from governance.models import Asset
 from governance.queries.assets import Preview
+from governance.web.wording import last_second
 
 KINDS = {
     Kind.VIDEO.value: ("film", gettext_lazy("Video")),
@@ -43,7 +44,7 @@ def rights_end(asset: Asset) -> datetime | None:
 def last_moment(asset: Asset) -> datetime | None:
     """The last second in which the rights hold: its day is the last one that people mean."""
     until = rights_end(asset)
-    return None if until is None else until - timedelta(seconds=1)
+    return None if until is None else last_second(until)
 
 
 def facts_beside(asset: Asset, now: datetime) -> list[str]:

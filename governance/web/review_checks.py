@@ -18,6 +18,7 @@ from governance.domain.publication_warnings import (
 from governance.models import Asset, Mapping, Review, Subject
 from governance.templatetags.record import reason_words
 from governance.web.review_subject import SubjectView
+from governance.web.wording import last_second
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,9 @@ def _rights(facts: Facts) -> Iterator[Check]:
     if until is None:
         yield Check(True, _("Rights have no end"))
     elif until <= clock.now():
-        yield Check(False, _("Rights ended on %s") % date_format(until, "j M Y"))
+        yield Check(False, _("Rights ended on %s") % date_format(last_second(until), "j M Y"))
     else:
-        yield Check(True, _("Rights run until %s") % date_format(until, "j M Y"))
+        yield Check(True, _("Rights run until %s") % date_format(last_second(until), "j M Y"))
     if starts is not UNKNOWN and starts is not None and starts > clock.now():
         yield Check(False, _("Rights start on %s") % date_format(starts, "j M Y"))
 

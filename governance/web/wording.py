@@ -1,6 +1,6 @@
 """Governed facts in words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -25,3 +25,8 @@ def fact_text(name: str, value: Any) -> str:
     if not value:
         return str(EMPTY.get(name) or _("None"))
     return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def last_second(until: datetime) -> datetime:
+    """The last second of an interval that ends before ``until``: its day is the one people mean."""
+    return until - timedelta(seconds=1)

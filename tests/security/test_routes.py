@@ -14,6 +14,7 @@ from tests.factories import MediaLinkFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
+    "favicon.ico",
     "healthz",
     "m/<str:token>",
     "m/<str:token>/qr.svg",

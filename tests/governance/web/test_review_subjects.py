@@ -103,7 +103,7 @@ def test_version_review_warns_of_what_iconik_cannot_tell(
         if not check.ok
     }
     assert "Some values in iconik cannot be read: “soon” is no date." in findings
-    assert "Rights ended on 1 Jan 2026" in findings
+    assert "Rights ended on 31 Dec 2025" in findings
 
 
 def test_facts_review_shows_approved_and_new_values(client_as: ClientOf, actor: ActorOf) -> None:
