@@ -7,6 +7,9 @@ A lost or repeated task does no harm, so there are no retries here: rows and run
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from config.startup import freeze_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
@@ -56,6 +59,11 @@ def _plan(sender: Celery, **_: object) -> None:
     from django.conf import settings  # only when the worker starts
 
     sender.conf.beat_schedule = schedule(settings.SYNC_SECONDS)
+
+
+@worker_process_init.connect
+def _settle(**_: object) -> None:
+    freeze_loaded()
 
 
 app.autodiscover_tasks()

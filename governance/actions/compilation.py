@@ -4,7 +4,7 @@ The form of the rows is resolution.md §1. Everything is read in a fixed number 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,13 +63,8 @@ class _Candidate:
         return "" if self.window[0] < self.window[1] else "outside_campaign"
 
 
-def compile_slots(
-    campaign: Campaign, keys: Collection[str] | None, shelf: Shelf
-) -> list[CompiledSlot]:
-    """Compile the named slots of a campaign, or all of them, from the live mappings."""
-    slots = campaign.slots.order_by("key")
-    if keys is not None:
-        slots = slots.filter(key__in=keys)
+def compile_slots(campaign: Campaign, slots: Iterable[Slot], shelf: Shelf) -> list[CompiledSlot]:
+    """Compile slots of a campaign from the live mappings."""
     found = {slot.pk: slot for slot in slots}
     mappings = list(
         MappingModel.objects.filter(slot__in=found, state=MappingState.APPROVED).order_by("pk")
@@ -153,7 +148,8 @@ def _links(candidates: Sequence[_Candidate]) -> dict[LinkKey, str]:
 
 
 def _known_links(candidates: Sequence[_Candidate]) -> dict[LinkKey, str]:
-    rows = MediaLink.objects.filter(mapping__in=[item.mapping.pk for item in candidates])
+    slots = {item.mapping.slot_id for item in candidates}
+    rows = MediaLink.objects.filter(mapping__slot__in=slots, mapping__state=MappingState.APPROVED)
     return {
         (mapping, version, key): f"/m/{token}"
         for mapping, version, key, token in rows.values_list(

@@ -4,7 +4,7 @@ product.md §5: one generation per campaign and transaction; only touched slots 
 adds or alters answers may be refused, what takes away always publishes (resolution.md §8).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -94,17 +94,19 @@ class _Publication:
         """The next generation of one campaign, or ``None`` if nothing differs."""
         before = newest(campaign.pk)
         languages = Languages.of(campaign)
-        compiled = compile_slots(campaign, keys if before is not None else None, self.shelf)
-        kept = _untouched(campaign, before, compiled)
+        slots = {slot.key: slot for slot in campaign.slots.order_by("key")}
+        touched = slots.keys() if keys is None or before is None else slots.keys() & keys
+        compiled = compile_slots(campaign, (slots[key] for key in sorted(touched)), self.shelf)
+        kept = {} if before is None else _kept(before.slots, slots.keys() - touched)
         stable = _stable_head(campaign, _markets(compiled, kept))
         head = stable | _moment(campaign, before)
         whole_head = {**head, **languages.data}
         settle(campaign, compiled, read_head(whole_head), before, self.refusable)
         fragments = {slot.key: encode_slot(slot.body) for slot in compiled}
         entries = {slot.key: _slot_entry(slot, fragments[slot.key]) for slot in compiled}
-        slots = {**kept, **entries}
+        published = {**kept, **entries}
         withheld = _withheld(compiled, kept, before)
-        if before is not None and _same(before, stable, slots, withheld, languages.digest):
+        if before is not None and _same(before, stable, published, withheld, languages.digest):
             return None
         body = assemble(whole_head, {**_bodies(kept), **fragments})
         _store_fragments([languages.body, *fragments.values()])
@@ -115,10 +117,10 @@ class _Publication:
             digest=digest_of(body),
             head=head,
             languages=languages.digest,
-            slots=slots,
+            slots=published,
             withheld=withheld,
             withheld_digest=digest_of(canonical_json(withheld)),
-            rows=sum(slot["rows"] for slot in slots.values()),
+            rows=sum(slot["rows"] for slot in published.values()),
             cause=self.cause,
             caused_by=self.actor.name,
         )
@@ -166,15 +168,9 @@ def _withheld(
     return sorted(rows, key=lambda item: (item["slot"], item["row"]))
 
 
-def _untouched(
-    campaign: Campaign, before: PublishedTable | None, compiled: list[CompiledSlot]
-) -> dict[str, Any]:
-    """The slots of the last generation that still exist and were not compiled now."""
-    if before is None:
-        return {}
-    existing = set(campaign.slots.values_list("key", flat=True))
-    now = {slot.key for slot in compiled}
-    return {key: slot for key, slot in before.slots.items() if key in existing and key not in now}
+def _kept(before: Mapping[str, Any], untouched: Set[str]) -> dict[str, Any]:
+    """The slots of the last generation that still exist and are not compiled now."""
+    return {key: slot for key, slot in before.items() if key in untouched}
 
 
 def _slot_entry(slot: CompiledSlot, body: bytes) -> dict[str, Any]:

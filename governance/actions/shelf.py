@@ -11,6 +11,21 @@ from governance.domain.facts import UNKNOWN, Unknown, instant_text
 from governance.models import Asset, AssetVersion, Rendition
 from governance.queries.deliverables import deliverable, rendition_channels
 
+_SHOWN = (
+    "public_id",
+    "state",
+    "suspended_at",
+    "facts",
+    "remote_id",
+    "remote_title",
+    "remote_kind",
+    "remote_facts",
+    "remote_missing_since",
+)
+"""What a picture needs of an asset: its metadata alone would be most of what is read."""
+
+_RENDITIONS = Rendition.objects.order_by().defer("remote_name", "remote_is_public")
+
 SERVED_VERSIONS = frozenset({AssetVersion.Approval.APPROVED, AssetVersion.Approval.SUPERSEDED})
 
 
@@ -66,9 +81,11 @@ class Shelf:
             return
         versions = AssetVersion.objects.filter(
             Q(approval=AssetVersion.Approval.APPROVED) | Q(pk__in=self._pinned)
-        ).prefetch_related("renditions")
-        assets = Asset.objects.filter(pk__in=missing).prefetch_related(
-            Prefetch("versions", queryset=versions, to_attr="shown_versions")
+        ).prefetch_related(Prefetch("renditions", queryset=_RENDITIONS))
+        assets = (
+            Asset.objects.filter(pk__in=missing)
+            .only(*_SHOWN)
+            .prefetch_related(Prefetch("versions", queryset=versions, to_attr="shown_versions"))
         )
         for asset in assets:
             self._pictures[asset.pk] = _picture(asset)

@@ -8,7 +8,7 @@ bytes names the content.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from governance.domain.errors import InvalidInput
 from governance.domain.errors import gettext_noop as _
@@ -29,8 +29,9 @@ def canonical_json(document: object, *, field: str = "") -> bytes:
     included; its ``field`` is the path of the value, below ``field``.
     """
     try:
-        _refuse_foreign(document)
-        return _ENCODER.encode(document).encode()
+        if not _is_plain(document):
+            _refuse_foreign(document)
+        return _encoded(document)
     except _ForeignValue as foreign:
         raise InvalidInput(
             foreign.message, field=f"{field}{foreign.path}".removeprefix(".") or "table"
@@ -44,6 +45,14 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _encoded(document: object) -> bytes:
+    try:
+        return _ENCODER.encode(document).encode()
+    except UnicodeEncodeError:
+        _refuse_foreign(document)
+        raise
+
+
 class _ForeignValue(Exception):
     """A value that has no place in a table, and its path, told from the inside out."""
 
@@ -53,7 +62,29 @@ class _ForeignValue(Exception):
         self.path = ""
 
 
-_PLAIN = frozenset({int, bool, type(None)})
+_SCALARS = frozenset({str, int, bool, type(None)})
+_CONTAINERS = frozenset({dict, list, tuple})
+
+
+def _is_plain(container: object) -> bool:
+    """Whether all of it is of the usual types: quick, since nearly every document is.
+
+    Half a surrogate pair is left to the encoding.
+    """
+    members: Iterable[object]
+    if type(container) is dict:
+        if set(map(type, container)) - {str}:
+            return False
+        members = container.values()
+    elif type(container) is list or type(container) is tuple:
+        members = container
+    else:
+        return False
+    for member in members:
+        kind = type(member)
+        if kind not in _SCALARS and (kind not in _CONTAINERS or not _is_plain(member)):
+            return False
+    return True
 
 
 def _refuse_foreign(value: object) -> None:
@@ -76,8 +107,6 @@ def _refuse_in_object(document: dict[object, object]) -> None:
             raise _ForeignValue(_("A name must be a text."))
         if not _is_unicode(name):
             raise _ForeignValue(_("A name holds half a character."))
-        if type(member) in _PLAIN or (type(member) is str and member.isascii()):
-            continue  # as nearly all of a table is
         try:
             _refuse_foreign(member)
         except _ForeignValue as foreign:

@@ -18,6 +18,7 @@ import django
 import psycopg
 from psycopg import sql
 
+from config.startup import freeze_loaded
 from tests.bench import scale
 
 HERE = Path(__file__).parent
@@ -102,6 +103,7 @@ def main(chosen: list[str]) -> int:
             for name in names:
                 module = importlib.import_module(f"tests.bench.{name}")
                 table.heading(name.removeprefix("bench_"))
+                freeze_loaded()  # as the web server and the worker do
                 module.run(table)
         finally:
             django.db.connections.close_all()
