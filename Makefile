@@ -32,7 +32,7 @@ bench: for-dev ## Measure against the budgets (SCALE=full: full sizes)
 	@SCALE="$(SCALE)" exec $(RUNNER) bench -- $(ARGS)
 
 faults: for-dev ## Run the fault tests alone
-	@exec $(RUNNER) test -- tests/faults $(ARGS)
+	@exec $(RUNNER) test -- -m faults $(ARGS)
 
 lock: for-dev ## Resolve the requirements (UPGRADE=1: newest versions)
 	.venv/bin/python -m pip install -q --disable-pip-version-check uv

@@ -22,6 +22,8 @@ from config.runner.ports import LOOPBACK, free_port
 from config.runner.postgres import EmbeddedPostgres
 from tests.config.runner.processes import alive, gone, kill
 
+pytestmark = pytest.mark.faults
+
 ClusterFactory = Callable[..., EmbeddedPostgres]
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc")

@@ -18,6 +18,8 @@ from config.runner.signals import StopRequest, poll
 from config.runner.supervisor import Service, Supervisor, http_answers
 from tests.config.runner.processes import alive, gone, kill
 
+pytestmark = pytest.mark.faults
+
 ENV = {"PATH": os.environ["PATH"]}
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel must offer it")
 

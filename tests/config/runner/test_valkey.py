@@ -12,6 +12,8 @@ from config.runner.signals import StopRequest
 from config.runner.valkey import EmbeddedValkey
 from tests.config.runner.processes import alive, kill
 
+pytestmark = pytest.mark.faults
+
 ValkeyFactory = Callable[..., EmbeddedValkey]
 
 

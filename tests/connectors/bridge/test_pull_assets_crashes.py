@@ -28,6 +28,8 @@ from tests.connectors.conftest import Mirror
 from tests.governance.actions.remote_assets import SEEN as APPROVED_AT
 from tests.governance.actions.remote_assets import live_mapping
 
+pytestmark = pytest.mark.faults
+
 
 class Killed(BaseException):
     """Ends the worker where it stands, as ``kill -9`` does: nothing of it runs any more."""

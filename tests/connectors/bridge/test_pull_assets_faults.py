@@ -11,6 +11,8 @@ from governance.domain.errors import Conflict
 from governance.models import Asset, Brand
 from tests.connectors.conftest import Mirror
 
+pytestmark = pytest.mark.faults
+
 SEARCH = "/API/search/"
 
 

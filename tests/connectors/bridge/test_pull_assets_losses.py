@@ -7,6 +7,8 @@ from connectors.models import SyncRun
 from governance.models import Alarm, Asset, AuditEntry
 from tests.connectors.conftest import Mirror
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture
 def by_date_only(monkeypatch: pytest.MonkeyPatch) -> None:

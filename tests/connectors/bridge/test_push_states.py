@@ -11,6 +11,8 @@ from governance.actions.reviews import cast_vote
 from governance.domain.lifecycle import State
 from governance.models import Asset, AuditEntry, OutboxRow
 
+pytestmark = pytest.mark.faults
+
 STATE, HISTORY = "iconik.push_state", "iconik.history"
 
 

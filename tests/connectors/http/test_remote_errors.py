@@ -18,6 +18,8 @@ from connectors.http.errors import (
 )
 from connectors.http.faults import error_of_answer, read_messages
 
+pytestmark = pytest.mark.faults
+
 FAMILY = [
     kind
     for kind in vars(errors).values()

@@ -27,6 +27,8 @@ from tests.connectors.http.wire_server import (
     hang_up,
 )
 
+pytestmark = pytest.mark.faults
+
 QUICK = RetryPolicy(attempts=2, wait_initial=0.0, wait_max=0.0, jitter=0.0)
 FIRST_PAGE = {
     "objects": [{"id": "a", "title": "A", "_sort": [1, "a"]}],
