@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -16,18 +15,28 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from connectors.iconik.library.make import make_media
-from connectors.iconik.sandbox import auth, documents, metadata_views, page, sample, storages, users
+from connectors.iconik.sandbox import (
+    assets,
+    auth,
+    documents,
+    metadata_views,
+    page,
+    sample,
+    spoiling,
+    storages,
+    users,
+)
 from connectors.iconik.sandbox.calls import Call, Result, Route
 from connectors.iconik.sandbox.config import SandboxConfig
 from connectors.iconik.sandbox.edit import Editor
 from connectors.iconik.sandbox.errors import ApiError
-from connectors.iconik.sandbox.faults import Fault, FaultKind, Faults
+from connectors.iconik.sandbox.faults import CARRIED_OUT, Fault, FaultKind, Faults
 from connectors.iconik.sandbox.interface import KNOWN_ROLES, ROUTES
 from connectors.iconik.sandbox.media import MediaFiles
 from connectors.iconik.sandbox.rate import RateGate
 from connectors.iconik.sandbox.requests import LoggedRequest, RequestLog
 from connectors.iconik.sandbox.server import Server
-from connectors.iconik.sandbox.store import Record
+from connectors.iconik.sandbox.store import JsonObject, Record
 from connectors.iconik.sandbox.tenant import Tenant
 
 if TYPE_CHECKING:
@@ -61,6 +70,7 @@ class Sandbox:
         self.media = MediaFiles(self.config)
         self.faults = Faults()
         self.requests = RequestLog()
+        self._pages = spoiling.PagesSeen()
         self.rate = RateGate(self.config.rate_limits)
         self.clock = self.tenant.clock
         self.edit = Editor(self.tenant, self.media)
@@ -195,43 +205,92 @@ class Sandbox:
         if fault is None:
             return self._answer(request)
         if fault.kind in {FaultKind.DELAY, FaultKind.TRUNCATE}:
-            return _impaired(self._answer(request), fault)
+            return spoiling.impaired(self._answer(request), fault)
+        if fault.kind in CARRIED_OUT:
+            return self._answer(request, fault)
         if fault.after_write:
             self._answer(request)
-        return _substitute(fault)
+        return spoiling.substitute(fault)
 
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: Request, fault: Fault | None = None) -> Response:
         if request.path.startswith("/API/"):
-            return self._api(request)
+            return self._api(request, fault)
         if request.path.startswith("/media/"):
             path = request.path.removeprefix("/media/")
             return self.media.serve(self.tenant, request, path)
         return page.respond(self, request)
 
-    def _api(self, request: Request) -> Response:
+    def _api(self, request: Request, fault: Fault | None) -> Response:
         left: int | None = None
         try:
             with self.tenant.store.transaction():
                 token = auth.authenticated(self.tenant, request)
                 left = self.rate.admit(token.id)
-                result = self._carried_out(request, token, left)
+                if left is None:
+                    raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
+                result = self._carried_out(request, token)
+                if not isinstance(result, Response):
+                    result = self._disordered(request, token, result, fault)
                 documents.queue_touched(self.tenant)
         except ApiError as refusal:
             self.tenant.take_touched()
             result = (refusal.status, refusal.body())
-        response = result if isinstance(result, Response) else _json(*result)
+        response = result if isinstance(result, Response) else spoiling.json_response(*result)
         if left is not None or response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             response.headers["RateLimit-Remaining"] = str(left or 0)
         return response
 
-    def _carried_out(self, request: Request, token: Record, left: int | None) -> Result:
-        """What the call's handler gives, once rate and role allow it."""
-        if left is None:
-            raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
+    def _carried_out(self, request: Request, token: Record) -> Result:
+        """What the call's handler gives, once its role allows it."""
         route, args = self._route(request)
         if route.role is not None and route.role not in self.tenant.roles:
             raise ApiError(HTTPStatus.FORBIDDEN, f"Missing role: {route.role}.")
         return route.handler(Call(self.tenant, request, args, token.body["user_id"], token.id))
+
+    def _disordered(
+        self,
+        request: Request,
+        token: Record,
+        result: tuple[int, JsonObject | None],
+        fault: Fault | None,
+    ) -> tuple[int, JsonObject | None]:
+        """The answer after a fault of lists, or of what is behind them, had its way."""
+        status, body = result
+        if fault is not None and fault.kind is FaultKind.SILENT_DELETE:
+            self._delete_silently(request, body)
+        if body is None or not isinstance(body.get("objects"), list):
+            return result
+        sent = body
+        if fault is not None and fault.kind is FaultKind.REPEAT:
+            sent = self._pages.repeated(request, body)
+        elif fault is not None and fault.kind is FaultKind.REORDER:
+            sent = spoiling.reversed_objects(body)
+        elif fault is not None and fault.kind is FaultKind.SWAP_PAGES:
+            sent = body | {"objects": self._neighbouring(request, token, body["objects"])}
+        self._pages.note(request, body)
+        return status, sent
+
+    def _neighbouring(self, request: Request, token: Record, objects: list[Any]) -> list[Any]:
+        """The objects of the neighbouring page, where there is one."""
+        neighbour = spoiling.of_neighbour(request)
+        try:
+            result = None if neighbour is None else self._carried_out(neighbour, token)
+        except ApiError:  # beyond the end
+            return objects
+        if result is None or isinstance(result, Response) or result[1] is None:
+            return objects
+        return list(result[1]["objects"]) or objects
+
+    def _delete_silently(self, request: Request, body: JsonObject | None) -> None:
+        """Purge the asset a call was about, else the last one it listed."""
+        _, args = self._route(request)
+        named = [args.get("asset_id"), args.get("object_id")]
+        listed = (body or {}).get("objects") or ()
+        named += [item.get("id") for item in reversed(listed) if isinstance(item, dict)]
+        for key in named:
+            if key is not None and self.tenant.store.get("asset", key) is not None:
+                assets.purge(self.tenant, key)
+                return
 
     def _route(self, request: Request) -> tuple[Route, dict[str, str]]:
         """The route of a request; 404 for what the sandbox lacks, a missing slash included."""
@@ -243,45 +302,6 @@ class Sandbox:
                 HTTPStatus.NOT_FOUND, "The requested URL was not found on the server."
             ) from None
         return route, dict(args)
-
-
-_HTML_PAGE = (
-    "<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>"
-    "<p>The service is being maintained.</p>"
-)
-
-
-def _impaired(response: Response, fault: Fault) -> Response:
-    """The same answer, late or cut in half."""
-    if fault.kind is FaultKind.DELAY:
-        time.sleep(fault.seconds)
-        return response
-    response.direct_passthrough = False
-    whole = response.get_data()
-    response.set_data(whole[: len(whole) // 2])
-    response.headers["Content-Length"] = str(len(whole))
-    return response
-
-
-def _substitute(fault: Fault) -> Response | None:
-    """What is sent instead of the answer; None is nothing at all."""
-    if fault.kind is FaultKind.TOO_MANY:
-        refusal = ApiError(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests.")
-        response = _json(refusal.status, refusal.body())
-        response.headers["RateLimit-Remaining"] = "0"
-        if fault.retry_after is not None:
-            response.headers["Retry-After"] = str(fault.retry_after)
-        return response
-    if fault.kind is FaultKind.SERVER_ERROR:
-        return Response("upstream error", fault.status, mimetype="text/plain")
-    if fault.kind is FaultKind.HTML_PAGE:
-        return Response(_HTML_PAGE, HTTPStatus.OK, mimetype="text/html")
-    return None
-
-
-def _json(status: int, body: dict[str, Any] | None) -> Response:
-    text = "" if body is None else json.dumps(body, ensure_ascii=False)
-    return Response(text, status, mimetype="application/json")
 
 
 def _hang_up(request: Request) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from connectors.iconik.sandbox import history
+from connectors.iconik.sandbox import collection_tree, history, relations
 from connectors.iconik.sandbox.calls import Call, Result, Routes, numbered_page
 from connectors.iconik.sandbox.errors import invalid
 from connectors.iconik.sandbox.store import JsonObject, Record
@@ -174,7 +174,9 @@ def restore(tenant: Tenant, asset_id: str, user_id: str) -> None:
 
 def purge(tenant: Tenant, asset_id: str) -> None:
     """Remove the asset and all below it; nothing of it is left to be asked for."""
-    tenant.asset(asset_id)
+    for collection_id in tenant.asset(asset_id).body["in_collections"]:
+        collection_tree.leave(tenant, collection_id, asset_id)
+    relations.remove_all(tenant, asset_id)
     tenant.store.delete_below(asset_id)
     tenant.store.delete("asset", asset_id)
     tenant.touch(asset_id)
@@ -237,8 +239,14 @@ def list_assets(call: Call) -> Result:
 
 @routes.add("POST", "/v1/assets/", role="can_create_assets")
 def create_asset(call: Call) -> Result:
-    """A new asset with an empty first version."""
-    asset_id = create(call.tenant, call.body(), call.user_id)
+    """A new asset with an empty first version, in a collection if both are asked for (§11)."""
+    body = call.body()
+    asset_id = create(call.tenant, body, call.user_id)
+    collection_id = body.get("collection_id")
+    if call.flag("assign_to_collection", default=False) and collection_id is not None:
+        if call.tenant.store.get("collection", str(collection_id)) is None:
+            raise invalid({"collection_id": "There is no such collection."})
+        collection_tree.enter(call.tenant, str(collection_id), asset_id)
     return HTTPStatus.CREATED, render(call.tenant, call.tenant.asset(asset_id))
 
 

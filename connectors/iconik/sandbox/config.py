@@ -41,6 +41,10 @@ class Behaviour:
     """May a search be sorted on `id`? (§2)"""
     history_lags: bool = False
     """Is the history list filled as late as the search index? (§14.10)"""
+    job_steps_on_create: bool = True
+    """Are `steps` taken when a job is made, or only by the calls about steps? (§10)"""
+    job_patch_requires_all: bool = True
+    """Is a PATCH of a job without title, type or status answered 400, as its model says? (§10)"""
     default_version_id: bool = False
     """Does an asset carry `default_version_id`? (§2, dates)"""
     max_per_page: int = 500

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from connectors.iconik.sandbox import assets, metadata_values
+from connectors.iconik.sandbox import (
+    approvals,
+    assets,
+    collection_tree,
+    metadata_values,
+    relations,
+    segments,
+)
 from connectors.iconik.sandbox.store import JsonObject, Record
 from connectors.iconik.sandbox.tenant import Tenant, current_version_id
 
@@ -31,8 +38,10 @@ def build(tenant: Tenant, asset_id: str) -> JsonObject | None:
         "proxies": [_some(item, "id", "name", "status", "format") for item in proxies],
         "keyframes": [_some(item, "id", "name", "type", "status") for item in keyframes],
         "versions_number": len(document["versions"]),
-        "ancestor_collections": [],
-        "comments_count": 0,
+        "ancestor_collections": _ancestors(tenant, document["in_collections"]),
+        "approval": approvals.summary(tenant, asset_id, version_id),
+        "relations": relations.indexed(tenant, asset_id),
+        "comments_count": segments.comments_count(tenant, asset_id, version_id),
         "duration_milliseconds": _duration(formats),
         "media_type": _media_type(formats),
     }
@@ -49,6 +58,16 @@ def queue_touched(tenant: Tenant, *, lag: float | None = None) -> None:
 def _of_version(tenant: Tenant, kind: str, asset_id: str, version_id: str) -> list[Record]:
     records = tenant.store.children(kind, asset_id)
     return [record for record in records if record.body.get("version_id") == version_id]
+
+
+def _ancestors(tenant: Tenant, collection_ids: list[str]) -> list[str]:
+    """The collections an asset is in, and all above those, each once."""
+    found: dict[str, None] = {}
+    for collection_id in collection_ids:
+        record = collection_tree.find(tenant, collection_id)
+        for one in [*collection_tree.ancestors(tenant, record), record]:
+            found[one.id] = None
+    return list(found)
 
 
 def _some(record: Record, *names: str) -> JsonObject:

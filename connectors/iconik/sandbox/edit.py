@@ -3,52 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.iconik.sandbox import (
     assets,
     attach,
-    documents,
     history,
     metadata_fields,
     metadata_values,
     metadata_views,
     versions,
 )
-from connectors.iconik.sandbox.media import MediaFiles, mime_type
+from connectors.iconik.sandbox.edit_teamwork import TeamworkEditor
+from connectors.iconik.sandbox.media import mime_type
 from connectors.iconik.sandbox.store import JsonObject
-from connectors.iconik.sandbox.tenant import MEDIA_USER_ID, Tenant, current_version_id
+from connectors.iconik.sandbox.tenant import MEDIA_USER_ID, current_version_id
 
 Value = str | int | float | bool
 Values = Mapping[str, Value | Sequence[Value] | None]
 
 
-class Editor:
+class Editor(TeamworkEditor):
     """Changes a tenant as its media team; every method is one transaction.
 
     An asset may be named by its external id, its id or its title, in this order.
     """
-
-    def __init__(self, tenant: Tenant, media: MediaFiles) -> None:
-        self._tenant = tenant
-        self._media = media
-
-    @contextmanager
-    def _saving(self) -> Iterator[Tenant]:
-        with self._tenant.store.transaction():
-            yield self._tenant
-            documents.queue_touched(self._tenant)
-
-    def find(self, asset: str) -> str:
-        """The id of an asset named in any way; LookupError if there is none."""
-        store = self._tenant.store
-        for key in ("external_id", "id", "title"):
-            found = store.with_value("asset", key, asset)
-            if found:
-                return found[0].id
-        raise LookupError(f"The sandbox has no asset {asset!r}.")
 
     # Assets -------------------------------------------------------------------------------
 

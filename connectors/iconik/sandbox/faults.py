@@ -17,6 +17,23 @@ class FaultKind(StrEnum):
     SERVER_ERROR = "server_error"
     HTML_PAGE = "html_page"
     TRUNCATE = "truncate"
+    REPEAT = "repeat"
+    REORDER = "reorder"
+    SWAP_PAGES = "swap_pages"
+    SILENT_DELETE = "silent_delete"
+
+
+CARRIED_OUT = frozenset(
+    {
+        FaultKind.DELAY,
+        FaultKind.TRUNCATE,
+        FaultKind.REPEAT,
+        FaultKind.REORDER,
+        FaultKind.SWAP_PAGES,
+        FaultKind.SILENT_DELETE,
+    }
+)
+"""Kinds whose request is always carried out; the others can lose it on the way."""
 
 
 _ids = itertools.count(1)
@@ -28,7 +45,7 @@ class Fault:
 
     The first `skip` of them pass; then `count` are spoiled (None: all, until cleared). With
     `after_write` the request is carried out first and only its answer is lost, as when a
-    connection breaks on the way back; TRUNCATE and DELAY always carry it out.
+    connection breaks on the way back; the kinds of CARRIED_OUT always carry it out.
     """
 
     kind: FaultKind
@@ -146,6 +163,22 @@ class Faults:
     def truncate(self, path: str = "/API/", *, count: int | None = 1, skip: int = 0) -> Fault:
         """Announce the whole length, send half of the body, close."""
         return self.add(Fault(FaultKind.TRUNCATE, path, count=count, skip=skip))
+
+    def repeat(self, path: str = "/API/", *, count: int | None = 1, skip: int = 0) -> Fault:
+        """Begin a page of a list with the last object of the page before it."""
+        return self.add(Fault(FaultKind.REPEAT, path, count=count, skip=skip))
+
+    def reorder(self, path: str = "/API/", *, count: int | None = 1, skip: int = 0) -> Fault:
+        """Send the objects of a page the other way round."""
+        return self.add(Fault(FaultKind.REORDER, path, count=count, skip=skip))
+
+    def swap_pages(self, path: str = "/API/", *, count: int | None = 1, skip: int = 0) -> Fault:
+        """Send the objects of page 2 as page 1 and the other way round, of 4 as 3, and so on."""
+        return self.add(Fault(FaultKind.SWAP_PAGES, path, count=count, skip=skip))
+
+    def silent_delete(self, path: str = "/API/", *, count: int | None = 1, skip: int = 0) -> Fault:
+        """Answer, then purge the asset of the path, else the last asset of the list."""
+        return self.add(Fault(FaultKind.SILENT_DELETE, path, count=count, skip=skip))
 
     def remove(self, fault_id: int) -> None:
         """End one rule; nothing happens if it is used up."""

@@ -17,6 +17,13 @@ from connectors.iconik.sandbox.tenant import (
 routes = Routes("assets")
 
 
+_PARTS = (
+    *("format", "file_set", "file", "proxy", "keyframe", "subtitle"),
+    *("approval_request", "approval_vote", "segment"),
+)
+"""What hangs on one version and goes with it."""
+
+
 def find(tenant: Tenant, asset_id: str, version_id: str) -> Record:
     """One version of one asset; 404 if either is missing."""
     tenant.asset(asset_id)
@@ -60,7 +67,7 @@ def remove(tenant: Tenant, asset_id: str, version_id: str, user_id: str) -> None
     left = [v for v in tenant.store.children("version", asset_id) if v.id != version_id]
     if not left:
         raise invalid("The only version of an asset cannot be deleted.")
-    for kind in ("format", "file_set", "file", "proxy", "keyframe", "subtitle"):
+    for kind in _PARTS:
         for record in tenant.store.children(kind, asset_id):
             if record.body.get("version_id") == version_id:
                 tenant.store.delete(kind, record.id)

@@ -33,6 +33,10 @@ _KINDS = {
     FaultKind.SERVER_ERROR: "Server error",
     FaultKind.HTML_PAGE: "HTML page with 200",
     FaultKind.TRUNCATE: "Cut the body in half",
+    FaultKind.REPEAT: "Repeat an object of the page before",
+    FaultKind.REORDER: "Objects of a page in reverse order",
+    FaultKind.SWAP_PAGES: "Swap neighbouring pages",
+    FaultKind.SILENT_DELETE: "Answer, then delete the asset silently",
 }
 _METHODS = ("", "GET", "POST", "PUT", "PATCH", "DELETE")
 

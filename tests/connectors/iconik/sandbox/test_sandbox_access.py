@@ -66,7 +66,7 @@ def test_path_without_trailing_slash_is_404(api: Api, path: str) -> None:
     assert (answer.status_code, list(answer.json())) == (404, ["errors"])
 
 
-@pytest.mark.parametrize("path", ["jobs/v1/jobs/", "assets/v1/collections/", "nothing/"])
+@pytest.mark.parametrize("path", ["jobs/v1/jobs/priority/", "assets/v1/shares/", "nothing/"])
 def test_call_the_sandbox_lacks_is_404_in_iconiks_shape(api: Api, path: str) -> None:
     answer = api.get(path)
     assert answer.status_code == 404

@@ -117,6 +117,96 @@ def test_stopped_sandbox_refuses_connections_and_comes_back_at_its_address(
     assert api.answer(f"assets/v1/assets/{teaser}/")["title"] == "Teaser"
 
 
+ASSETS = "assets/v1/assets/"
+BY_TITLE = {"sort": [{"name": "title", "order": "asc"}]}
+
+
+def titles_of_pages(api: Api, pages: int) -> list[list[str]]:
+    """The titles on the first pages of two assets each."""
+    asked = [api.answer(ASSETS, sort="title", per_page=2, page=n + 1) for n in range(pages)]
+    return [[asset["title"] for asset in page["objects"]] for page in asked]
+
+
+@pytest.fixture
+def four(sandbox: Sandbox) -> list[str]:
+    """Four assets, by title."""
+    return [sandbox.edit.create_asset(title) for title in "ABCD"]
+
+
+def test_repeated_object_begins_the_page_after_its_own(
+    sandbox: Sandbox, api: Api, four: list[str]
+) -> None:
+    sandbox.faults.repeat(f"/API/{ASSETS}", skip=1)
+    assert titles_of_pages(api, 2) == [["A", "B"], ["B", "C", "D"]]
+
+
+def test_repeated_object_of_a_search_comes_from_its_own_question(
+    sandbox: Sandbox, api: Api, four: list[str]
+) -> None:
+    first = api.call("POST", "search/v1/search/", BY_TITLE, per_page=2).json()["objects"]
+    api.call("POST", "search/v1/search/", {"query": "D"}, per_page=2)
+    sandbox.faults.repeat("/API/search/")
+    body = BY_TITLE | {"search_after": first[-1]["_sort"]}
+    second = api.call("POST", "search/v1/search/", body, per_page=2).json()["objects"]
+    assert [hit["title"] for hit in second] == ["B", "C", "D"]
+
+
+def test_repeat_on_a_first_page_sends_its_first_object_twice(
+    sandbox: Sandbox, api: Api, four: list[str]
+) -> None:
+    sandbox.faults.repeat()
+    assert titles_of_pages(api, 1) == [["A", "A", "B"]]
+
+
+def test_reordered_page_has_its_objects_the_other_way_round(
+    sandbox: Sandbox, api: Api, four: list[str]
+) -> None:
+    sandbox.faults.reorder(skip=1)
+    assert titles_of_pages(api, 2) == [["A", "B"], ["D", "C"]]
+
+
+def test_swapped_pages_keep_their_numbers(sandbox: Sandbox, api: Api, four: list[str]) -> None:
+    sandbox.edit.create_asset("E")
+    sandbox.faults.swap_pages(count=None)
+    assert titles_of_pages(api, 3) == [["C", "D"], ["A", "B"], ["E"]]
+    first = api.answer(ASSETS, sort="title", per_page=2)
+    assert (first["page"], first["objects"][0]["title"]) == (1, "C")
+
+
+def test_swapped_pages_of_a_search_carry_its_body_along(
+    sandbox: Sandbox, api: Api, four: list[str]
+) -> None:
+    sandbox.faults.swap_pages("/API/search/")
+    answer = api.call("POST", "search/v1/search/", BY_TITLE, per_page=2, page=1).json()
+    assert [hit["title"] for hit in answer["objects"]] == ["C", "D"]
+
+
+@pytest.mark.parametrize("kind", ["repeat", "reorder", "swap_pages"])
+def test_faults_of_lists_leave_other_answers_alone(
+    sandbox: Sandbox, api: Api, teaser: str, kind: str
+) -> None:
+    getattr(sandbox.faults, kind)(count=None)
+    assert api.answer(f"{ASSETS}{teaser}/")["title"] == "Teaser"
+
+
+def test_silent_delete_answers_and_then_the_asset_is_gone(
+    sandbox: Sandbox, api: Api, teaser: str
+) -> None:
+    sandbox.faults.silent_delete(f"/API/{ASSETS}")
+    answers = [api.get(f"{ASSETS}{teaser}/").status_code for _ in range(2)]
+    assert answers == [200, 404]
+    assert api.answer("assets/v1/delete_queue/assets/")["total"] == 0
+
+
+def test_silent_delete_of_a_list_takes_the_last_asset_listed(
+    sandbox: Sandbox, api: Api, four: list[str]
+) -> None:
+    sandbox.faults.silent_delete("/API/search/")
+    listed = api.search(**BY_TITLE)["objects"]
+    assert [hit["title"] for hit in listed] == list("ABCD")
+    assert [hit["title"] for hit in api.search(**BY_TITLE)["objects"]] == list("ABC")
+
+
 @pytest.mark.parametrize(
     "add",
     [
