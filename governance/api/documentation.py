@@ -213,6 +213,18 @@ _CREDENTIALS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+_TOO_MANY_SECRETS = Reply(
+    "Too many wrong secrets for this client; the right one is refused for a while, too.",
+    (OAuthError,),
+    {
+        "invalid_client": {
+            "error": "invalid_client",
+            "error_description": "Too many wrong secrets. Try again in a quarter of an hour.",
+        }
+    },
+)
+
+
 def _oauth_errors(**descriptions: str) -> dict[int, Reply]:
     by_status = {"invalid_client": 401}
     grouped: dict[int, dict[str, Any]] = {}
@@ -222,7 +234,7 @@ def _oauth_errors(**descriptions: str) -> dict[int, Reply]:
     return {
         status: Reply("A refusal (RFC 6749 §5.2).", (OAuthError,), examples)
         for status, examples in grouped.items()
-    }
+    } | {429: _TOO_MANY_SECRETS}
 
 
 TOKEN = PlainOperation(

@@ -3,9 +3,11 @@
 Errors have the form of RFC 6749 §5.2, also those that the toolkit would leave to the framework.
 """
 
+import base64
+import binascii
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +18,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from oauth2_provider.views import RevokeTokenView, TokenView
 from oauthlib.oauth2 import BackendApplicationServer  # type: ignore[import-untyped]  # no types
 
+from governance.actions.attempts import WINDOW, Attempts
 from governance.api.sizes import declared_length
 
 LARGEST_FORM = 16 * 1024
+
+WRONG_FROM_ADDRESS: Final = 30
+WRONG: Final = 300
+"""Wrong secrets for one client within the window: from one address, and from anywhere. More than
+people have, since many workers of one client may ask at once."""
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -65,14 +73,43 @@ def _answered(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponse
     repeated = next((name for name, values in request.POST.lists() if len(values) > 1), None)
     if repeated is not None:
         return _error(400, "invalid_request", _("Give “%(name)s” once.") % {"name": repeated})
+    attempts = _attempts(request)
+    if not attempts.count():
+        sentence = _("Too many wrong secrets. Try again in a quarter of an hour.")
+        refusal = _error(429, "invalid_client", sentence)
+        refusal["Retry-After"] = str(WINDOW)
+        return refusal
     try:
         response = answer(request)
     except DataError:  # a character that no stored client or token can hold
         return _error(400, "invalid_request", _("A value holds a character that none may hold."))
+    if response.status_code != 401:
+        attempts.forget()
     response["Cache-Control"] = "no-store"
     response["Pragma"] = "no-cache"
     response["Content-Type"] = "application/json"
     return response
+
+
+def _attempts(request: HttpRequest) -> Attempts:
+    return Attempts.of(
+        request,
+        "client",
+        _client_named(request),
+        from_address=WRONG_FROM_ADDRESS,
+        anywhere=WRONG,
+    )
+
+
+def _client_named(request: HttpRequest) -> str:
+    """The client that a request says it comes from, in its header or its form."""
+    kind, _space, pair = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "basic":
+        try:
+            return base64.b64decode(pair, validate=True).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return request.POST.get("client_id", "")
 
 
 def _wrong_method() -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from governance.api import oauth
 from governance.models import Asset
 from tests.governance.api.conftest import TokenOf
 
@@ -94,6 +95,13 @@ def _differing(door: Door, _settings: Any) -> Any:
     return door.report(occurred_at="2026-08-18T09:11:00Z")
 
 
+def _guessed(door: Door, path: str, **fields: Any) -> Any:
+    """The answer after too many wrong secrets."""
+    for number in range(oauth.WRONG_FROM_ADDRESS):
+        door.form(path, f"wrong {number}", **fields)
+    return door.form(path, "wrong", **fields)
+
+
 Give = Callable[[Door, Any], Any]
 
 ANSWERS: dict[tuple[str, str], dict[int, Give]] = {
@@ -126,10 +134,12 @@ ANSWERS: dict[tuple[str, str], dict[int, Give]] = {
         200: lambda door, _: door.form(TOKEN, grant_type="client_credentials"),
         400: lambda door, _: door.form(TOKEN, grant_type="password"),
         401: lambda door, _: door.form(TOKEN, "another", grant_type="client_credentials"),
+        429: lambda door, _: _guessed(door, TOKEN, grant_type="client_credentials"),
     },
     (REVOKE, "post"): {
         200: lambda door, _: door.form(REVOKE, token="any"),
         400: lambda door, _: door.form(REVOKE),
         401: lambda door, _: door.form(REVOKE, "another", token="any"),
+        429: lambda door, _: _guessed(door, REVOKE, token="any"),
     },
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -80,6 +81,7 @@ def door(
         client_id="exstream", client_secret="secret-of-a-test", allowed_scopes=["lookup"]
     )
     monkeypatch.setattr("governance.api.lookup.rates", Rates(clock=lambda: 100.0))
+    cache.clear()  # wrong secrets of other tests
     return Door(client, token_of)
 
 

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from oauth2_provider.models import AccessToken, RefreshToken
 
 from governance import clock
+from governance.api import oauth
 from governance.models import Campaign, ClientApplication
 from governance.queries.callers import checksum_of
 from tests.factories import ClientApplicationFactory
@@ -18,6 +20,12 @@ from tests.governance.api.conftest import header_of
 TOKEN = "/api/v1/oauth/token"
 REVOKE = "/api/v1/oauth/revoke"
 SECRET = "the-secret-of-a-test-client"
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Begin without wrong secrets of other tests."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -209,3 +217,35 @@ def test_token_ends_within_fifteen_minutes(client: Client, exstream: ClientAppli
     token = AccessToken.objects.get()
     assert (token.expires - token.created).total_seconds() <= 15 * 60 + 1
     assert clock.now() is not None
+
+
+def test_secret_guessed_too_often_is_refused_for_a_while_even_when_right(
+    client: Client, exstream: ClientApplication
+) -> None:
+    for number in range(oauth.WRONG_FROM_ADDRESS):
+        assert ask_token(client, {}, **basic(secret=f"wrong {number}")).status_code == 401
+    response = ask_token(client, {}, **basic())
+    assert (response.status_code, response.json()["error"]) == (429, "invalid_client")
+    assert int(response["Retry-After"]) == 900
+    in_form = {"client_id": "exstream", "client_secret": SECRET}
+    assert ask_token(client, in_form).status_code == 429
+
+
+def test_secret_that_is_right_counts_from_the_start_again(
+    client: Client, exstream: ClientApplication
+) -> None:
+    for _round in range(2):
+        for number in range(oauth.WRONG_FROM_ADDRESS - 1):
+            ask_token(client, {}, **basic(secret=f"wrong {number}"))
+        assert ask_token(client, {}, **basic()).status_code == 200
+
+
+def test_secret_of_one_client_guessed_too_often_leaves_others_alone(
+    client: Client, exstream: ClientApplication
+) -> None:
+    ClientApplicationFactory.create(
+        client_id="other", client_secret=SECRET, allowed_scopes=["lookup"]
+    )
+    for number in range(oauth.WRONG_FROM_ADDRESS + 1):
+        ask_token(client, {}, **basic(secret=f"wrong {number}"))
+    assert ask_token(client, {}, **basic(client_id="other")).status_code == 200
