@@ -16,6 +16,7 @@ from governance.models.market import Market
 from governance.models.outbox import OutboxRow
 from governance.models.policy import ApprovalPolicy, Stage, Subject
 from governance.models.review import Review, ReviewState, Vote
+from governance.models.saved_view import SavedView
 from governance.models.table import Alarm, PublishedTable, TableFragment
 from governance.models.user import RoleLimit, User
 
@@ -41,6 +42,7 @@ __all__ = [
     "Review",
     "ReviewState",
     "RoleLimit",
+    "SavedView",
     "Scope",
     "Slot",
     "Stage",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.domain.facts import Facts
 from governance.domain.lifecycle import SERVABLE, State
+from governance.models.asset_tags import TAG_WORDS
 from governance.models.brand import Brand
 from governance.models.identifiers import new_public_id
 
@@ -143,6 +144,7 @@ class Asset(models.Model):
                 condition=~models.Q(candidate_facts={}),
                 name="asset_facts_to_review",
             ),
+            GinIndex(TAG_WORDS, name="asset_tag_words"),
         ]
 
     def __str__(self) -> str:

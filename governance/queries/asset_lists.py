@@ -9,11 +9,22 @@ from typing import Any, Final, NamedTuple
 from django.db.models import BooleanField, F, Field, Func, JSONField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Left, Lower
 
-from governance.filters import FACTS, NEUTRAL, Times, condition
+from governance.filters import FACTS, NEUTRAL, WORLDWIDE, Times, beginnings, condition, mapped
 from governance.models import Asset, Campaign
+from governance.models.asset_tags import TAG_FIELDS, TAG_WORDS
 from governance.queries.keysets import Order
 
-FILTERS: Final = ("state", "kind", "language", "brand", "rights", "fact")
+FILTERS: Final = (
+    "state",
+    "kind",
+    "language",
+    "territory",
+    "brand",
+    "use",
+    "tag",
+    "rights",
+    "fact",
+)
 """The filters whose options are counted."""
 
 COUNTED: Final = 1000
@@ -83,7 +94,7 @@ def tallies(bases: Mapping[str, Base], times: Times) -> dict[str, Tally]:
     because that would cost the whole catalogue, and name just what the rows that were read have.
     """
     found = {name: Tally() for name in bases}
-    for name, row in _sample(bases):
+    for name, row in _sample(bases, times):
         tally = found[name]
         tally.ids.append(row.pk)
         for option, value in _options_of(row, times):
@@ -95,6 +106,23 @@ def declared_languages() -> list[str]:
     """The languages that campaigns ask for."""
     tags = Campaign.objects.annotate(tag=Func("languages", function="unnest")).order_by()
     return sorted(tags.values_list("tag", flat=True).distinct())
+
+
+def tags_like(rows: QuerySet[Asset], text: str) -> Counter[str]:
+    """Tags with words that begin as those of a text do, from as many rows as are counted."""
+    words = beginnings(text)
+    if words is None:
+        return Counter()
+    found = rows.alias(tag_words=TAG_WORDS).filter(tag_words=words).order_by()
+    counts: Counter[str] = Counter()
+    for lists in found.annotate(tags=_TAGS).values_list("tags", flat=True)[: COUNTED + 1]:
+        counts.update(_tags_in(lists))
+    return counts
+
+
+def _tags_in(lists: list[Any]) -> set[str]:
+    """The tags of one row, each once; what a field holds instead of a list is none."""
+    return {str(tag) for tags in lists if isinstance(tags, list) for tag in tags if tag}
 
 
 def narrowed(rows: QuerySet[Asset], tally: Tally) -> QuerySet[Asset]:
@@ -114,6 +142,9 @@ class _Row(NamedTuple):
     kind: str | None
     brand: str | None
     languages: list[str] | None
+    territories: list[str] | None
+    tags: list[Any] | None
+    mapped: bool | None
     rights_end: str | None
     suspended: bool | None
     missing: bool | None
@@ -121,36 +152,50 @@ class _Row(NamedTuple):
     changed: bool | None
 
 
-def _held(name: str) -> tuple[str, Any, Field[Any, Any]]:
-    return "fact", condition("fact", name, Times("", "")), BooleanField()
+def _held(name: str, times: Times) -> tuple[str, Any, Field[Any, Any]]:
+    return "fact", condition("fact", name, times), BooleanField()
 
 
-_COLUMNS: Final[Mapping[str, tuple[str, Any, Field[Any, Any]]]] = {
-    "base_state": ("state", F("state"), TextField()),
-    "base_kind": ("kind", F("remote_kind"), TextField()),
-    "base_brand": ("brand", F("brand__key"), TextField()),
-    "base_languages": ("language", F("effective_facts__languages"), JSONField()),
-    "base_rights_end": ("rights", F("rights_end"), TextField()),
-    **{f"base_{name}": _held(name) for name, _label in FACTS},
-}
-"""The columns of a row, each with its filter and its type."""
+_TAGS: Final = Func(
+    F("effective_facts__product_types"),
+    *(F(f"remote_metadata__{name}") for name in TAG_FIELDS),
+    function="jsonb_build_array",
+    output_field=JSONField(),
+)
+"""The lists that hold an asset's tags, or what stands in their place."""
 
 
-def _sample(bases: Mapping[str, Base]) -> Iterator[tuple[str, _Row]]:
+def _columns(times: Times) -> dict[str, tuple[str, Any, Field[Any, Any]]]:
+    """The columns of a row, each with its filter and its type."""
+    return {
+        "base_state": ("state", F("state"), TextField()),
+        "base_kind": ("kind", F("remote_kind"), TextField()),
+        "base_brand": ("brand", F("brand__key"), TextField()),
+        "base_languages": ("language", F("effective_facts__languages"), JSONField()),
+        "base_territories": ("territory", F("effective_facts__territories"), JSONField()),
+        "base_tags": ("tag", _TAGS, JSONField()),
+        "base_mapped": ("use", mapped(times.moment), BooleanField()),
+        "base_rights_end": ("rights", F("rights_end"), TextField()),
+        **{f"base_{name}": _held(name, times) for name, _label in FACTS},
+    }
+
+
+def _sample(bases: Mapping[str, Base], times: Times) -> Iterator[tuple[str, _Row]]:
+    columns = _columns(times)
     parts = [
         base.rows.order_by()
         .annotate(
             base=Value(name),
             **{
                 column: value if filter_name in base.options else Cast(Value(None), kind)
-                for column, (filter_name, value, kind) in _COLUMNS.items()
+                for column, (filter_name, value, kind) in columns.items()
             },
         )
-        .values_list("base", "pk", *_COLUMNS)[: COUNTED + 1]
+        .values_list("base", "pk", *columns)[: COUNTED + 1]
         for name, base in bases.items()
     ]
-    for name, *columns in parts[0].union(*parts[1:], all=True):
-        yield name, _Row(*columns)
+    for name, *told in parts[0].union(*parts[1:], all=True):
+        yield name, _Row(*told)
 
 
 def _options_of(row: _Row, times: Times) -> Iterator[tuple[str, str]]:
@@ -159,6 +204,12 @@ def _options_of(row: _Row, times: Times) -> Iterator[tuple[str, str]]:
             yield name, value
     for language in [NEUTRAL] if row.languages == [] else row.languages or ():
         yield "language", language
+    for territory in [WORLDWIDE] if row.territories == [] else row.territories or ():
+        yield "territory", territory
+    for tag in _tags_in(row.tags or []):
+        yield "tag", tag
+    if row.mapped is not None:
+        yield "use", "used" if row.mapped else "unused"
     if row.rights_end is not None and row.rights_end <= times.soon:
         yield "rights", "expired" if row.rights_end <= times.now else "expiring"
     for name, _label in FACTS:
