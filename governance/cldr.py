@@ -14,6 +14,7 @@ from babel.core import get_global
 from babel.localedata import locale_identifiers
 
 from governance.domain.languages import ROOT, is_alias
+from governance.domain.transformations import Names
 
 _UNDETERMINED = "und"
 """Names no language, so it has no usual script."""
@@ -60,6 +61,31 @@ def _parents(languages: frozenset[str]) -> Mapping[str, str]:
     return MappingProxyType(
         {tag: parents[tag] for tag in sorted(parents) if tag.partition("-")[0] not in aliases}
     )
+
+
+@lru_cache(maxsize=1)
+def names() -> Names:
+    """Codes by CLDR's English names in lower case, ``german`` → ``de``, ``italy`` → ``IT``.
+
+    A language in a territory is found as CLDR writes it, ``french (canada)`` → ``fr-CA``. A name
+    that two codes share is left out.
+    """
+    english = Locale("en")
+    told = [(name, _tag(code)) for code, name in english.languages.items()]
+    for identifier in locale_identifiers():
+        language, *rest = identifier.split("_")
+        if len(rest) == 1 and language in english.languages and rest[0] in english.territories:
+            name = f"{english.languages[language]} ({english.territories[rest[0]]})"
+            told.append((name, _tag(identifier)))
+    places = [(name, code) for code, name in english.territories.items() if code.isalpha()]
+    return Names(languages=_unambiguous(told), territories=_unambiguous(places))
+
+
+def _unambiguous(told: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    codes: dict[str, set[str]] = {}
+    for name, code in told:
+        codes.setdefault(name.casefold(), set()).add(code)
+    return MappingProxyType({name: min(found) for name, found in codes.items() if len(found) == 1})
 
 
 def _tag(identifier: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from babel.core import get_global
 
-from governance.cldr import language_aliases, language_parents
+from governance.cldr import language_aliases, language_parents, names
 from governance.domain.canonical import canonical_json
 from governance.domain.languages import canonical_language, language_chain, parent_cycle
 
@@ -106,3 +106,15 @@ def test_parents_and_aliases_are_fit_for_a_table() -> None:
         assert canonical_language(tag, aliases) == tag
         assert parent == "root" or canonical_language(parent, aliases) == parent
     assert canonical_json({"aliases": dict(aliases), "parents": dict(parents)})
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("german", "de"), ("french (canada)", "fr-CA"), ("swiss high german", "de-CH")],
+)
+def test_names_of_languages_lead_to_their_tags(name: str, code: str) -> None:
+    assert names().languages[name] == code
+
+
+def test_names_of_countries_lead_to_their_codes() -> None:
+    assert (names().territories["italy"], names().territories["south korea"]) == ("IT", "KR")
