@@ -8,6 +8,8 @@ from connectors.iconik.downloads import DownloadCalls
 from connectors.iconik.files import FileCalls
 from connectors.iconik.metadata import MetadataCalls
 from connectors.iconik.records import User
+from connectors.iconik.surroundings import SurroundingsCalls
+from connectors.iconik.workplace import WorkplaceCalls
 
 PROBE = "/API/auth/v1/auth/token/"
 CURRENT_USER = "/API/users/v1/users/current/"
@@ -18,7 +20,9 @@ class _Roles(msgspec.Struct, frozen=True):
     objects: tuple[str, ...] | None
 
 
-class IconikClient(AssetCalls, MetadataCalls, FileCalls, DownloadCalls):
+class IconikClient(
+    AssetCalls, MetadataCalls, FileCalls, DownloadCalls, SurroundingsCalls, WorkplaceCalls
+):
     """All of iconik that this product uses. A context manager; safe to use from threads.
 
     ``IconikClient(config, transport=None, gate=None)``: see ``IconikConnection``. Every method

@@ -135,6 +135,19 @@ class IconikConnection:
         )
         return tuple(record for page in pages for record in all_readable(page))
 
+    def _whole(
+        self, kind: type[T], template: str, names: Mapping[str, str] = _NO_NAMES
+    ) -> tuple[T, ...]:
+        """A list without paging parameters; ``RemoteContractBroken`` if it goes on all the same."""
+        listed = self._page(kind, Call("GET", template, names))
+        if listed.next_url or (listed.pages or 1) > 1:
+            raise RemoteContractBroken(
+                "A list without paging parameters has more than one page.",
+                remote=REMOTE_NAME,
+                call=f"GET {template}",
+            )
+        return all_readable(listed)
+
     def _page(self, kind: type[T], call: Call, *, key: str = "id") -> Listed[T]:
         """One page of a list."""
         answer = self._http.send(call)

@@ -16,10 +16,11 @@ import msgspec
 import pytest
 
 from connectors.http.rates import LocalRateGate, RateLimit
-from connectors.iconik import records
+from connectors.iconik import records, teamwork_records
 from connectors.iconik.client import IconikClient
 from connectors.iconik.config import IconikConfig
 from connectors.iconik.metadata import FieldDraft, ViewField
+from connectors.iconik.teamwork_records import Job
 from tests.contract.iconik_documents import Documents, Json, available, problems
 
 pytestmark = pytest.mark.skipif(
@@ -37,6 +38,10 @@ ANYTHING: Json = {
     "label": "L",
     "language": "en",
     "operation_type": "CUSTOM",
+    "segment_type": "COMMENT",
+    "context": "ASSET",
+    "type": "CUSTOM",
+    "status": "STARTED",
     "url": "https://storage.example/x?sig=1",
     "metadata_values": {},
     "_sort": [1, A],
@@ -61,6 +66,7 @@ DRAFT = FieldDraft(
 VIEW_FIELDS = [
     ViewField(name="gov_status", label="L", required=True, read_only=True, hide_if_not_set=True)
 ]
+JOB = Job(id=A, title="Sync", type="CUSTOM", status="STARTED")
 CALLS: dict[str, Drive] = {
     "check_token": lambda c: c.check_token(),
     "current_user": lambda c: c.current_user(),
@@ -122,6 +128,43 @@ CALLS: dict[str, Drive] = {
     "proxy_url": lambda c: c.proxy_url(A, B),
     "proxy_download_url": lambda c: c.proxy_download_url(A, B),
     "file_download_url": lambda c: c.file_download_url(A, B),
+    "collection": lambda c: c.collection(A),
+    "collection_path": lambda c: c.collection_path(A),
+    "relation_types": lambda c: c.relation_types(),
+    "iter_related": lambda c: list(c.iter_related(A)),
+    "approval_request": lambda c: c.approval_request(A, B),
+    "votes": lambda c: c.votes(A, B),
+    "iter_comments": lambda c: [list(c.iter_comments(A, version_id=v)) for v in (None, B)],
+    "post_comment": lambda c: (
+        c.post_comment(A, "Please check"),
+        c.post_comment(A, "Here", start=1, end=2, parent_id=B, version_id=B),
+    ),
+    "user": lambda c: c.user(A),
+    "group": lambda c: c.group(A),
+    "custom_actions": lambda c: c.custom_actions(),
+    "create_custom_action": lambda c: c.create_custom_action(
+        "Ask", "https://dashboard.example/", context="ASSET", headers={"X": "s"}, metadata_view=B
+    ),
+    "iter_jobs": lambda c: list(
+        c.iter_jobs(object_id=A, job_type="CUSTOM", statuses=["STARTED", "READY"])
+    ),
+    "job": lambda c: c.job(A),
+    "create_job": lambda c: c.create_job(
+        "Sync",
+        custom_type="sync",
+        object_type="assets",
+        object_id=A,
+        progress_total=3,
+        metadata={"run": "7"},
+    ),
+    "patch_job": lambda c: c.patch_job(
+        JOB,
+        status="FAILED",
+        progress_processed=1,
+        progress_total=3,
+        message="m",
+        error_message="e",
+    ),
     "keyframe_url": lambda c: c.keyframe_url(A, B),
 }
 # These call no documented operation: the one closes, the other fetches from storage.
@@ -243,6 +286,25 @@ READ: list[tuple[type[msgspec.Struct], str, str, set[str]]] = [
     (records.MetadataCategory, "metadata", "MetadataCategorySchema", set()),
     (records.MetadataValues, "metadata", "MetadataValuesSchema", set()),
     (records.User, "users", "UserSchema", set()),
+    (teamwork_records.Collection, "assets", "CollectionSchema", set()),
+    (teamwork_records.Collection, "assets", "CollectionElasticSchema", set()),
+    (teamwork_records.RelationType, "assets", "RelationTypeSchema", set()),
+    (teamwork_records.IndexedRelation, "assets", "RelationElastic", set()),
+    (
+        teamwork_records.RelatedAsset,
+        "assets",
+        "AssetElasticSchema",
+        {"default_version_id", "_sort"},
+    ),
+    (teamwork_records.Vote, "assets", "ApprovalBySchema", set()),
+    (teamwork_records.ApprovalRequest, "assets", "ApprovalSchema", set()),
+    (teamwork_records.Comment, "assets", "SegmentSchema", set()),
+    (teamwork_records.Comment, "assets", "SegmentElasticSchema", set()),
+    (teamwork_records.Group, "users", "GroupSchema", set()),
+    (teamwork_records.CustomAction, "assets", "CustomActionSchema", set()),
+    (teamwork_records.JobStep, "jobs", "JobStep", set()),
+    (teamwork_records.Job, "jobs", "JobSchema", set()),
+    (teamwork_records.Job, "jobs", "JobElasticSchema", set()),
 ]
 
 

@@ -39,6 +39,14 @@ class Canvas:
         self._image = Image.new("RGBA", large, fill or (0, 0, 0, 0))
         self._draw = ImageDraw.Draw(self._image)
 
+    @classmethod
+    def over(cls, picture: Image.Image, scale: float) -> Canvas:
+        """A canvas that draws straight onto a finished picture: for text, which is smooth as is."""
+        canvas = cls.__new__(cls)
+        canvas._size, canvas._zoom = picture.size, scale
+        canvas._image, canvas._draw = picture, ImageDraw.Draw(picture)
+        return canvas
+
     def _box(self, box: Box) -> Box:
         left, top, right, bottom = (value * self._zoom for value in box)
         return left, top, right - 1, bottom - 1

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from connectors.iconik.sandbox import history, versions
-from connectors.iconik.sandbox.calls import Call, Result, Routes, numbered_page
+from connectors.iconik.sandbox.calls import Call, Result, Routes, whole_page
 from connectors.iconik.sandbox.errors import invalid, not_found
 from connectors.iconik.sandbox.fields import Fields, ids_of
 from connectors.iconik.sandbox.store import JsonObject
@@ -206,13 +206,13 @@ def delete_request(call: Call) -> Result:
 @routes.add("GET", _ALL, role="can_read_approval_request")
 def list_votes(call: Call) -> Result:
     """The votes on the current version."""
-    return numbered_page(call, votes_of(call.tenant, *_place(call)))
+    return whole_page(votes_of(call.tenant, *_place(call)))
 
 
 @routes.add("GET", _VERSION, role="can_read_approval_request")
 def list_version_votes(call: Call) -> Result:
     """The votes on one version."""
-    return numbered_page(call, votes_of(call.tenant, *_place(call)))
+    return whole_page(votes_of(call.tenant, *_place(call)))
 
 
 @routes.add("PUT", _ALL, role="can_write_approval_status")

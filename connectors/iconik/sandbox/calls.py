@@ -147,6 +147,19 @@ def numbered_page(
     }
 
 
+def whole_page(objects: Sequence[JsonObject]) -> tuple[int, JsonObject]:
+    """All objects on one page, for lists whose calls have no paging parameters."""
+    count = len(objects)
+    return HTTPStatus.OK, {
+        "objects": list(objects),
+        "page": 1,
+        "pages": 1,
+        "per_page": count,
+        "total": count,
+        "next_url": None,
+    }
+
+
 def last_id_page(
     call: Call, records: Sequence[Record], render: Callable[[Record], JsonObject]
 ) -> tuple[int, JsonObject]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from connectors.iconik.sandbox.calls import Call, Result, Routes, numbered_page
+from connectors.iconik.sandbox.calls import Call, Result, Routes, numbered_page, whole_page
 from connectors.iconik.sandbox.errors import invalid, not_found
 from connectors.iconik.sandbox.fields import Fields
 from connectors.iconik.sandbox.store import JsonObject, Record
@@ -245,8 +245,7 @@ def purge_collection(call: Call) -> Result:
 def list_ancestors(call: Call) -> Result:
     """All collections above, the root first, on one page."""
     above = ancestors(call.tenant, find(call.tenant, call.args["collection_id"]))
-    objects = [render(call.tenant, record) for record in above]
-    return HTTPStatus.OK, {"objects": objects, "page": 1, "pages": 1, "total": len(objects)}
+    return whole_page([render(call.tenant, record) for record in above])
 
 
 @routes.add("GET", "/v1/collections/{collection_id}/full/path/", role="can_read_collections")

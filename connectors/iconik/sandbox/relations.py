@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 
-from connectors.iconik.sandbox.calls import Call, Result, Routes, numbered_page
+from connectors.iconik.sandbox.calls import Call, Result, Routes, numbered_page, whole_page
 from connectors.iconik.sandbox.errors import invalid, not_found
 from connectors.iconik.sandbox.fields import Fields
 from connectors.iconik.sandbox.store import JsonObject, Record
@@ -57,7 +57,7 @@ def create_type(tenant: Tenant, sent: JsonObject) -> JsonObject:
 @routes.add("GET", "/v1/assets/relation_types/", role="can_read_asset_relations")
 def list_types(call: Call) -> Result:
     """All types, oldest first."""
-    return numbered_page(call, [record.body for record in call.tenant.store.every("relation_type")])
+    return whole_page([record.body for record in call.tenant.store.every("relation_type")])
 
 
 @routes.add("POST", "/v1/assets/relation_types/", role="can_write_asset_relation_types")
