@@ -3,7 +3,6 @@
 from governance.models.asset import (
     Asset,
     AssetVersion,
-    FieldMapping,
     Rendition,
     StateChoices,
 )
@@ -11,8 +10,15 @@ from governance.models.audit import AuditEntry
 from governance.models.brand import Brand
 from governance.models.campaign import Campaign, KindChoices, LanguagePolicy, Slot
 from governance.models.client import ClientApplication, Scope
+from governance.models.fact_mapping import (
+    FactReading,
+    FieldMapping,
+    MappingDraft,
+    TransformationChoices,
+)
 from governance.models.mapping import Mapping, MappingState, MediaLink
 from governance.models.market import Market
+from governance.models.notice import Channel, MailState, Notice, NoticeKind, NoticeSwitch
 from governance.models.outbox import OutboxRow
 from governance.models.policy import ApprovalPolicy, Stage, Subject
 from governance.models.review import Review, ReviewState, Vote
@@ -28,14 +34,21 @@ __all__ = [
     "AuditEntry",
     "Brand",
     "Campaign",
+    "Channel",
     "ClientApplication",
+    "FactReading",
     "FieldMapping",
     "KindChoices",
     "LanguagePolicy",
+    "MailState",
     "Mapping",
+    "MappingDraft",
     "MappingState",
     "Market",
     "MediaLink",
+    "Notice",
+    "NoticeKind",
+    "NoticeSwitch",
     "OutboxRow",
     "PublishedTable",
     "Rendition",
@@ -49,6 +62,7 @@ __all__ = [
     "StateChoices",
     "Subject",
     "TableFragment",
+    "TransformationChoices",
     "User",
     "Vote",
 ]
