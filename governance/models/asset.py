@@ -251,28 +251,3 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-
-class FieldMapping(models.Model):
-    """Which iconik metadata field feeds which governed fact, and how its text is read."""
-
-    class Fact(models.TextChoices):
-        LANGUAGES = "languages", _("Languages")
-        TERRITORIES = "territories", _("Territories")
-        RIGHTS_FROM = "rights_from", _("Rights start")
-        RIGHTS_UNTIL = "rights_until", _("Rights end")
-        PRODUCT_TYPES = "product_types", _("Product types")
-        ALT = "alt", _("Alternative text")
-        SPOKEN = "spoken", _("Speech")
-        BRAND = "brand", _("Brand")
-
-    fact = models.CharField(_("fact"), max_length=20, choices=Fact, unique=True)
-    remote_field = models.CharField(_("iconik field"), max_length=200)
-
-    class Meta:
-        verbose_name = _("field mapping")
-        verbose_name_plural = _("field mappings")
-        ordering = ["fact"]
-
-    def __str__(self) -> str:
-        return f"{self.remote_field} → {self.fact}"
