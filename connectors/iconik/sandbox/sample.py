@@ -16,6 +16,7 @@ from connectors.iconik.sandbox import (
     metadata_fields,
     metadata_values,
     metadata_views,
+    sample_teamwork,
     versions,
 )
 from connectors.iconik.sandbox.media import LIBRARY
@@ -130,6 +131,7 @@ def fill(tenant: Tenant, manifest: Manifest, keys: Iterable[str] | None = None) 
             tenant.store.set_setting(f"sample:{item.key}", recipe())
             with tenant.clock.at(now - timedelta(days=item.days_old, minutes=7 * item.days_old)):
                 _asset(tenant, item, manifest)
+        sample_teamwork.fill(tenant, catalogue.items(now.date()), asset_id)
         documents.queue_touched(tenant, lag=0.0)
 
 

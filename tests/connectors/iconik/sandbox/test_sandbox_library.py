@@ -134,3 +134,40 @@ def test_loading_the_sample_twice_keeps_edits(tenant: Sandbox) -> None:
 def test_sample_without_a_media_directory_is_refused() -> None:
     with Sandbox() as sandbox, pytest.raises(ValueError, match="media_dir"):
         sandbox.load_sample(FEW)
+
+
+def test_sample_assets_stand_in_collections_and_relations(tenant: Sandbox, api_of: ApiOf) -> None:
+    api, edit = api_of(tenant), tenant.edit
+    (collection,) = edit.asset("travel-cover-es")["in_collections"]
+    path = api.answer(f"assets/v1/collections/{collection}/full/path/")
+    assert path == "Norhaven/Travel insurance"
+    assert api.answer("assets/v1/assets/relation_types/")["total"] == 2
+    assert [group["name"] for group in api.answer("users/v1/groups/")["objects"]] == [
+        "Media team",
+        "Compliance review",
+    ]
+    (action,) = api.answer("assets/v1/custom_actions/")["objects"]
+    assert action["context"] == "ASSET"
+
+
+def test_language_version_is_related_once_its_master_is_there(
+    tmp_path: Path, api_of: ApiOf
+) -> None:
+    with Sandbox(media_dir=tmp_path, rate_limits=()) as sandbox:
+        for key in ("fake-message-de", "fake-message-en"):
+            sandbox.load_sample([key])
+        german = sandbox.edit.find("fake-message-de")
+        (master,) = api_of(sandbox).answer(f"assets/v1/assets/{german}/relations/")["objects"]
+        assert master["external_id"] == "fake-message-en"
+
+
+def test_sample_has_a_job_of_what_is_being_made(tenant: Sandbox, api_of: ApiOf) -> None:
+    (job,) = api_of(tenant).answer("jobs/v1/jobs/")["objects"]
+    assert (job["object_id"], job["progress"]) == (tenant.edit.find("your-data-en"), 40)
+
+
+def test_surroundings_that_people_removed_do_not_come_back(tenant: Sandbox) -> None:
+    (collection,) = tenant.edit.asset("travel-cover-es")["in_collections"]
+    tenant.edit.take_out(collection, "travel-cover-es")
+    tenant.load_sample(FEW)
+    assert tenant.edit.asset("travel-cover-es")["in_collections"] == []
