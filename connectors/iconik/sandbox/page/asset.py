@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 from werkzeug.wrappers import Request, Response
 
-from connectors.iconik.sandbox import assets, documents, history, metadata_values, metadata_views
+from connectors.iconik.sandbox import (
+    assets,
+    documents,
+    history,
+    metadata_values,
+    metadata_views,
+    users,
+)
 from connectors.iconik.sandbox.media import mime_type
+from connectors.iconik.sandbox.page import surroundings
 from connectors.iconik.sandbox.page.forms import metadata_form, side_forms
 from connectors.iconik.sandbox.page.frame import badge, heading, page
 from connectors.iconik.sandbox.page.html import Child, button, el, form, join, panel, table
 from connectors.iconik.sandbox.page.library import poster, state_badge
 from connectors.iconik.sandbox.store import JsonObject, Record
-from connectors.iconik.sandbox.tenant import MEDIA_USER_ID, Tenant, current_version_id
+from connectors.iconik.sandbox.tenant import Tenant, current_version_id
 
 if TYPE_CHECKING:
     from connectors.iconik.sandbox.app import Sandbox
@@ -32,6 +40,7 @@ def show(sandbox: Sandbox, request: Request, asset_id: str, problem: str = "") -
         "div",
         panel("Current version", _player(tenant, record, base_url)),
         *_metadata(tenant, record),
+        *surroundings.panels(tenant, record),
         _versions(tenant, record),
         _files(tenant, record, base_url),
         _history(tenant, record),
@@ -193,7 +202,7 @@ def _history(tenant: Tenant, record: Record) -> Markup:
             entry["date_created"][:19].replace("T", " "),
             entry["operation_type"],
             entry["operation_description"] or "",
-            "Media team" if entry["user_id"] == MEDIA_USER_ID else "Service user",
+            users.name(tenant, entry["user_id"]),
         ]
         for entry in history.entries(tenant, record.id)
     ]

@@ -14,7 +14,14 @@ POLICY = (
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-_LINKS = (("/", "Assets"), ("/requests", "Requests"), ("/faults", "Faults"))
+_LINKS = (
+    ("/", "Assets"),
+    ("/collections", "Collections"),
+    ("/people", "People"),
+    ("/jobs", "Jobs"),
+    ("/requests", "Requests"),
+    ("/faults", "Faults"),
+)
 
 MESSAGES = {
     "saved": "Saved. Searches see it as soon as the index has caught up.",
@@ -24,6 +31,13 @@ MESSAGES = {
     "deleted": "The asset is in the delete queue.",
     "restored": "The asset is out of the delete queue.",
     "purged": "The asset is gone without a trace.",
+    "collection": "The collection was created.",
+    "collection-deleted": "The collection is in the delete queue.",
+    "collection-purged": "The collection is gone; its assets are still there.",
+    "user": "The user was created.",
+    "group": "The group was created.",
+    "job": "The job was created.",
+    "action": "The custom action was created.",
     "fault": "The fault is in force.",
     "faults": "No fault is in force any more.",
     "index": "The index was switched.",

@@ -54,12 +54,14 @@ def field(label: str, control: Markup, hint: str = "") -> Markup:
     return el("label", words, control, note, class_="field")
 
 
-def select(name: str, choices: Iterable[tuple[str, str]], chosen: str = "") -> Markup:
-    """A list of (value, label) to choose from."""
+def select(
+    name: str, choices: Iterable[tuple[str, str]], chosen: str = "", *, label: str | None = None
+) -> Markup:
+    """A list of (value, label) to choose from; `label` names it where no field does."""
     options = [
         el("option", label, value=value, selected=value == chosen) for value, label in choices
     ]
-    return el("select", *options, name=name)
+    return el("select", *options, name=name, aria_label=label)
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], *, label: str) -> Markup:

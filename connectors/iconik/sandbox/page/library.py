@@ -50,7 +50,7 @@ def poster(tenant: Tenant, record: Record, base_url: str) -> str | None:
     return None
 
 
-def show(sandbox: Sandbox, request: Request) -> Response:
+def show(sandbox: Sandbox, request: Request, problem: str = "") -> Response:
     """The list: newest change first, by words and status."""
     tenant = sandbox.tenant
     words, status = request.args.get("q", ""), request.args.get("status", "ACTIVE")
@@ -75,6 +75,7 @@ def show(sandbox: Sandbox, request: Request) -> Response:
         more,
         _create(),
         said=request.args.get("said", ""),
+        problem=problem,
     )
 
 
