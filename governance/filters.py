@@ -52,12 +52,15 @@ RIGHTS_END: Final = Coalesce(
 )
 """When rights end, as text that sorts by time (``domain.facts.instant_text``)."""
 
+_LISTS: Final = {"language": ("languages", NEUTRAL), "territory": ("territories", WORLDWIDE)}
+_PLAIN: Final = {"state": "state", "kind": "remote_kind"}
 _LONGEST_TEXT = 200
 _SHORTEST_SUBSTRING = 3  # a trigram index cannot help with less
 _WORD = re.compile(r"\w+")
 _CODE = re.compile(r"@?[A-Za-z0-9_-]{1,80}")
 _LONGEST_TAG = 200
 _MAPPED_MOST = 2000  # assets of campaigns that a search names: ids of a query
+_MARKUP = re.compile(r"[<>&]")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 
 
@@ -77,25 +80,20 @@ class Times:
 
 def condition(name: str, value: str, times: Times) -> Q:
     """What one option of a filter asks of an asset; rows know ``rights_end``, ``tag_words``."""
-    if name == "state":
-        return Q(state=value)
-    if name == "kind":
-        return Q(remote_kind=value)
-    if name == "brand":
-        return Q(brand__in=Brand.objects.filter(key=value).order_by().values("pk"))
-    if name == "language" and value == NEUTRAL:
-        return Q(effective_facts__languages=[])
-    if name == "language":
-        return Q(effective_facts__contains={"languages": [value]})
-    if name == "territory" and value == WORLDWIDE:
-        return Q(effective_facts__territories=[])
-    if name == "territory":
-        return Q(effective_facts__contains={"territories": [value]})
+    if name in _LISTS:
+        fact, none = _LISTS[name]
+        if value == none:
+            return Q(**{f"effective_facts__{fact}": []})
+        return Q(effective_facts__contains={fact: [value]})
     if name == "tag":
         return _tagged(value)
-    if name == "use":
-        return Q(mapped(times.moment)) if value == "used" else ~Q(mapped(times.moment))
+    if name == "brand":
+        return Q(brand__in=Brand.objects.filter(key=value).order_by().values("pk"))
+    if name in _PLAIN:
+        return Q(**{_PLAIN[name]: value})
     return {
+        "used": Q(mapped(times.moment)),
+        "unused": ~Q(mapped(times.moment)),
         "expiring": Q(rights_end__gt=times.now, rights_end__lte=times.soon),
         "expired": Q(rights_end__lte=times.now),
         "suspended": Q(suspended_at__isnull=False),
@@ -122,7 +120,7 @@ def _tagged(tag: str) -> Q:
     found = Q(effective_facts__contains={"product_types": [tag]})
     for name in TAG_FIELDS:
         found |= Q(remote_metadata__contains={name: [tag]})
-    if not _WORD.search(tag):
+    if not _WORD.search(tag) or _MARKUP.search(tag):  # no words, or not the same ones inside JSON
         return found
     return found & Q(tag_words=SearchQuery(tag, config="simple", search_type="plain"))
 

@@ -6,12 +6,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import BooleanField, F, Field, Func, JSONField, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Left, Lower
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Field,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Cast, JSONObject, Left, Lower
 
+from governance.domain.facts import Kind
+from governance.domain.remote import CLOSED
 from governance.filters import FACTS, NEUTRAL, WORLDWIDE, Times, beginnings, condition, mapped
-from governance.models import Asset, Campaign
+from governance.models import Asset, AssetVersion, Campaign, Rendition
 from governance.models.asset_tags import TAG_FIELDS, TAG_WORDS
+from governance.queries.assets import Preview, listed
 from governance.queries.keysets import Order
 
 FILTERS: Final = (
@@ -132,6 +150,42 @@ def narrowed(rows: QuerySet[Asset], tally: Tally) -> QuerySet[Asset]:
     (performance-findings.md §5, the rare-word trap).
     """
     return rows if tally.is_more else rows.filter(pk__in=tally.ids)
+
+
+def shown(rows: QuerySet[Asset]) -> QuerySet[Asset]:
+    """The same assets with what a page of the catalogue shows of them: see :func:`preview_of`,
+    ``tag_lists``, ``brand_name`` and ``iconik_id``.
+    """
+    stills = Rendition.objects.filter(
+        version=OuterRef("pk"), remote_kind=Kind.IMAGE, remote_status=CLOSED
+    )
+    versions = AssetVersion.objects.filter(asset=OuterRef("pk")).order_by(
+        _true_first(approval=AssetVersion.Approval.APPROVED),
+        _true_first(remote_status="ACTIVE"),
+        "-remote_number",
+    )
+    first = versions.values(told=JSONObject(number="remote_number", has_picture=Exists(stills)))
+    return listed(rows).annotate(
+        first_version=Subquery(first[:1]),
+        tag_lists=_TAGS,
+        brand_name=F("brand__name"),
+        iconik_id=F("remote_id"),
+    )
+
+
+def _true_first(**condition: str) -> OrderBy:
+    return ExpressionWrapper(Q(**condition), output_field=BooleanField()).desc()
+
+
+def preview_of(row: Asset) -> Preview | None:
+    """What :func:`shown` found of an asset's versions; ``None`` where it has none."""
+    told = getattr(row, "first_version", None)
+    return None if told is None else Preview(told["number"], told["has_picture"])
+
+
+def tags_of(row: Asset) -> list[str]:
+    """The tags that :func:`shown` found of an asset, by name."""
+    return sorted(_tags_in(getattr(row, "tag_lists", [])), key=str.casefold)
 
 
 class _Row(NamedTuple):

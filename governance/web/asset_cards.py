@@ -1,6 +1,6 @@
 """One asset in a list, as a card and as a row of a table."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,9 @@ def kind_words(kind: str) -> tuple[str, str]:
     return icon, str(label)
 
 
-def cards(assets: Collection[Asset], previews: dict[int, Preview], now: datetime) -> list[Any]:
+def cards(
+    assets: Collection[Asset], previews: Mapping[int, Preview | None], now: datetime
+) -> list[Any]:
     """What ``components/asset_card.html`` and the table show of assets."""
     return [_card(asset, previews.get(asset.pk), now) for asset in assets]
 

@@ -1,84 +1,107 @@
 """The catalogue: every asset that the viewer may see, to filter, search and sort."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from governance import clock
-from governance.domain.errors import InvalidInput, gettext_noop
+from governance.domain.actor import Actor
 from governance.filters import AssetFilter
-from governance.models import Asset
-from governance.queries import assets
-from governance.queries.asset_lists import FILTERS, ORDERS, Base, narrowed, tallies
+from governance.models import Asset, Brand
+from governance.queries import assets, campaigns
+from governance.queries.asset_lists import (
+    FILTERS,
+    ORDERS,
+    Base,
+    Tally,
+    narrowed,
+    preview_of,
+    shown,
+    tallies,
+)
 from governance.queries.keysets import Page, page_of
+from governance.web.asset_address import SIZES, SORTS, address, hidden, understood
 from governance.web.asset_cards import cards
-from governance.web.asset_facets import address, chips, count_words, facets, kept
+from governance.web.asset_facets import Facets, count_words
 from governance.web.freshness import freshness
 from governance.web.requests import actor_of, respond
 
-SORTS: Final = {
-    "-changed": gettext_lazy("Recently changed"),
-    "title": gettext_lazy("Title"),
-    "rights": gettext_lazy("Rights end"),
-    "changed": gettext_lazy("Longest unchanged"),
-    "-title": gettext_lazy("Title, from Z"),
-    "-rights": gettext_lazy("Rights end, latest first"),
-}
-SIZES: Final = {"cards": 24, "table": 50}
-"""Views of the list, and how many assets a page of each has."""
-
 EVERYTHING: Final = "*"
 """Names the count of all that the viewer may see, beside the counts by filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that an address asks for: what of it is understood, and the rows it finds."""
+
+    actor: Actor
+    now: datetime
+    query: QueryDict
+    dropped: list[str]
+    brands: list[Brand]
+    filters: AssetFilter
+    rows: QuerySet[Asset]
+
+    @property
+    def sort(self) -> str:
+        """The name of the order."""
+        return self.query.get("sort") or next(iter(SORTS))
+
+    @property
+    def view(self) -> str:
+        """The name of the view."""
+        return self.query.get("view") or next(iter(SIZES))
+
+
+def listing(request: HttpRequest) -> Listing:
+    """The list that the address of a request asks for; two queries, three with a search.
+
+    Raises:
+        InvalidInput: naming the parameter that is malformed.
+    """
+    actor, now = actor_of(request), clock.now()
+    brands = list(assets.brands_of(actor))
+    known = understood(request.GET, {row.key for row in brands})
+    filters = AssetFilter(
+        known.query, assets.visible_to(actor), now=now, campaigns=campaigns.visible_to(actor)
+    )
+    filters.check()
+    return Listing(actor, now, known.query, known.dropped, brands, filters, filters.without())
 
 
 @login_required
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponse:
     """One page of the list, with its filters; for htmx filters and results alone."""
-    actor, now = actor_of(request), clock.now()
-    sort = _one_of(request, "sort", SORTS)
-    view = _one_of(request, "view", SIZES)
-    filters = AssetFilter(request.GET, assets.visible_to(actor), now=now)
-    filters.check()
-    rows = filters.without()
-    counted = tallies(_bases(filters, rows), filters.times)
+    found = listing(request)
+    filters, query = found.filters, found.query
+    counted = tallies(_bases(filters, found.rows), filters.times)
     page = page_of(
-        assets.listed(narrowed(rows, counted[""])),
-        ORDERS[sort],
-        size=SIZES[view],
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
+        shown(narrowed(found.rows, counted[""])),
+        ORDERS[found.sort],
+        size=SIZES[found.view],
+        after=query.get("after", ""),
+        before=query.get("before", ""),
     )
-    brands = list(assets.brands_of(actor))
-    everything = counted.get(EVERYTHING, counted[""])
+    facets = Facets(filters, counted, found.brands, query)
     context = {
-        "facets": facets(filters, counted, brands),
+        "facets": facets.all(),
         "chosen": sum(len(filters.chosen(name)) for name in filters.active if name != "q"),
-        "chips": chips(request, filters, brands),
-        "hidden": kept(request.GET),
-        "clear_url": address(request, **dict.fromkeys(filters.active)),
-        "count": count_words(counted[""].total),
-        "everything": count_words(everything.total),
-        "everything_count": everything.total,
-        "is_filtered": bool(filters.active),
-        "cards": cards(page.rows, assets.previews(page.rows), now),
-        "kept_lists": [
-            (name, values)
-            for name, values in request.GET.lists()
-            if name in (*filters.filters, "view") and any(values)
-        ],
-        "sort": sort,
-        "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
-        "view": view,
-        "segments": _views(request, view),
+        "chips": facets.chips(),
+        "clear_url": address(query, **dict.fromkeys(filters.active)),
+        "dropped": found.dropped,
+        "cards": cards(page.rows, {row.pk: preview_of(row) for row in page.rows}, found.now),
         "mirror": freshness(),
-        "has_role": bool(actor.grants),
-        **_pages(request, page, sort),
+        "has_role": bool(found.actor.grants),
+        **_counts(filters, counted),
+        **_looks(found),
+        **_pages(query, page, found.sort),
     }
     return respond(request, "governance/asset_list.html", "governance/_asset_results.html", context)
 
@@ -96,27 +119,34 @@ def _bases(filters: AssetFilter, rows: QuerySet[Asset]) -> dict[str, Base]:
     return bases
 
 
-def _one_of(request: HttpRequest, name: str, choices: Any) -> str:
-    """The value of a parameter, or the first choice where it is absent.
-
-    Raises:
-        InvalidInput: naming the parameter.
-    """
-    value = request.GET.get(name) or next(iter(choices))
-    if value not in choices:
-        raise InvalidInput(
-            gettext_noop("The address asks for something that this list does not have: %(name)s."),
-            field=name,
-            name=name,
-        )
-    return value
+def _counts(filters: AssetFilter, counted: dict[str, Tally]) -> dict[str, Any]:
+    everything = counted.get(EVERYTHING, counted[""])
+    return {
+        "count": count_words(counted[""].total),
+        "everything": count_words(everything.total),
+        "everything_count": everything.total,
+        "is_filtered": bool(filters.active),
+    }
 
 
-def _views(request: HttpRequest, view: str) -> list[dict[str, Any]]:
+def _looks(found: Listing) -> dict[str, Any]:
+    """The order and the view, what else there is, and what the forms that change them keep."""
+    query = found.query
+    return {
+        "sort": found.sort,
+        "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
+        "view": found.view,
+        "segments": _views(query, found.view),
+        "hidden": hidden(query, *FILTERS, *(name for name in query if name.startswith("find-"))),
+        "kept_by_order": hidden(query, "sort"),
+    }
+
+
+def _views(query: QueryDict, view: str) -> list[dict[str, Any]]:
     words = {"cards": (_("Cards"), "layout-grid"), "table": (_("Table"), "rows-3")}
     return [
         {
-            "url": address(request, view=name if name != "cards" else None),
+            "url": address(query, view=name if name != "cards" else None),
             "label": label,
             "icon": icon,
             "current": name == view,
@@ -126,12 +156,12 @@ def _views(request: HttpRequest, view: str) -> list[dict[str, Any]]:
     ]
 
 
-def _pages(request: HttpRequest, page: Page[Any], sort: str) -> dict[str, Any]:
+def _pages(query: QueryDict, page: Page[Any], sort: str) -> dict[str, Any]:
     """What ``components/pagination.html`` needs."""
     by_time = sort == "-changed"
     return {
-        "newer_url": address(request, before=page.before) if page.before else "",
-        "older_url": address(request, after=page.after) if page.after else "",
+        "newer_url": address(query, before=page.before) if page.before else "",
+        "older_url": address(query, after=page.after) if page.after else "",
         "newer_label": "" if by_time else _("Previous"),
         "older_label": "" if by_time else _("Next"),
         "summary": _("%(number)s shown") % {"number": len(page.rows)},

@@ -11,8 +11,10 @@ from hypothesis.extra.django import TestCase
 from governance.domain.errors import InvalidInput
 from governance.filters import RIGHTS_END, Times, condition
 from governance.models import Asset
+from governance.models.asset_tags import TAG_WORDS
 from governance.queries import asset_lists
 from governance.queries.asset_lists import (
+    FILTERS,
     ORDERS,
     Base,
     Tally,
@@ -21,13 +23,20 @@ from governance.queries.asset_lists import (
     tallies,
 )
 from governance.queries.keysets import page_of
-from tests.factories import FACTS, MOMENT, AssetFactory, BrandFactory, CampaignFactory
+from tests.factories import (
+    FACTS,
+    MOMENT,
+    AssetFactory,
+    BrandFactory,
+    CampaignFactory,
+    MappingFactory,
+)
 
 TIMES = Times.at(MOMENT)
 
 
 def rows() -> Any:
-    return Asset.objects.alias(rights_end=RIGHTS_END)
+    return Asset.objects.alias(rights_end=RIGHTS_END, tag_words=TAG_WORDS)
 
 
 def with_rights(until: str | None) -> dict[str, Any]:
@@ -115,12 +124,14 @@ def test_tally_counts_each_option_of_each_filter() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["state", "kind", "brand", "language", "rights", "fact"])
+@pytest.mark.parametrize("name", FILTERS)
 def test_counts_agree_with_what_the_filter_finds(name: str) -> None:
     AssetFactory.create(state="approved", remote_facts=with_rights("2026-09-01T00:00:00Z"))
     AssetFactory.create(remote_facts=with_rights("2026-08-18T09:12:00Z"), remote_kind="audio")
     AssetFactory.create(remote_facts={}, remote_faults={"alt": "x"}, candidate_facts={"alt": "y"})
-    AssetFactory.create(remote_facts={**FACTS, "languages": []})
+    AssetFactory.create(remote_facts={**FACTS, "languages": [], "territories": ["CH"]})
+    AssetFactory.create(remote_metadata={"keywords": ["a b", "c"], "tags": ["c"]})
+    MappingFactory.create()
     counts = tallies({"": Base(rows())}, TIMES)[""].options[name]
     found = {value: rows().filter(condition(name, value, TIMES)).count() for value in counts}
     assert found == counts

@@ -171,20 +171,40 @@ def test_list_without_a_role_is_empty_and_says_why(client_as: ClientOf) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [
-        "state=x",
-        "sort=x",
-        "view=x",
-        "after=x",
-        "before=%00",
-        "q=%00",
-        "kind=x",
-        "rights=x",
-        "fact=x",
-    ],
+    ["after=x", "before=%00", "q=%00", "language=d%20e", f"q={'x' * 201}", f"tag={'x' * 201}"],
 )
 def test_address_that_makes_no_sense_is_refused(client_as: ClientOf, query: str) -> None:
     assert client_as("media").get(f"/assets/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=gone",
+        "sort=colour",
+        "view=map",
+        "kind=hologram",
+        "rights=x",
+        "fact=x",
+        "use=x",
+        "brand=sold",
+        "density=x",
+        "columns=x",
+        "season=summer",
+    ],
+)
+def test_address_with_what_the_list_no_longer_has_leads_to_the_rest_and_says_so(
+    client_as: ClientOf, query: str
+) -> None:
+    AssetFactory.create(remote_title="Home cover")
+    name, _sign, value = query.partition("=")
+    response = client_as("media").get(f"/assets/?{query}&kind=video")
+    text = unescape(response.content.decode())
+    assert response.status_code == 200
+    assert "Home cover" in text
+    assert f"{name}: {value}" in text
+    assert response.context["clear_url"] == "/assets/"
+    assert query not in response.context["chips"][0]["remove_url"]
 
 
 def test_unknown_parameters_are_left_out_of_the_forms(client_as: ClientOf) -> None:
