@@ -47,6 +47,7 @@ def schedule(sync_seconds: float) -> dict[str, dict[str, object]]:
         "connectors.push_states": PUSH_SECONDS,
         "connectors.push_history": PUSH_SECONDS,
         "governance.clear_tokens": CLEAR_SECONDS,
+        "governance.read_facts": SWEEP_SECONDS,
     }
     return {
         name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5.0)}}

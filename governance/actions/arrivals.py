@@ -239,9 +239,9 @@ def draft(arrival: Arrival, known: Known | None, rules: ReadingRules) -> Draft:
     """Read the facts and the brand of an arrival. A known asset keeps its brand: it is ours."""
     asset, version = arrival.asset, arrival.current_version
     facts, faults = read_facts(
-        arrival.metadata, rules.mapping, rules.vocabulary, captions=caption_languages(version)
+        arrival.metadata, rules.sources, rules.vocabulary, captions=caption_languages(version)
     )
-    brand, fault = read_brand(arrival.metadata, rules.mapping, rules.brands)
+    brand, fault = read_brand(arrival.metadata, rules.sources, rules.brands, rules.vocabulary)
     if fault is None and known is not None and brand and rules.brands[brand] != known.brand_id:
         fault = Fault(
             _("iconik now names the brand “%(value)s”; an administrator must move the asset."),

@@ -1,8 +1,12 @@
-"""Reads facts anew from stored metadata, after their mapping, the markets or the brands changed."""
+"""Reads facts anew from stored metadata, after their mapping, the markets or the brands changed.
 
-from typing import Any
+A reading is a row with its progress: page by page, each in a transaction, so that it can be left
+and goes on after a crash. If the rules change while it goes on, it begins again.
+"""
 
-from governance.actions.catalogue import PAGE
+from typing import Any, Final
+
+from governance import clock
 from governance.actions.fact_changes import follow_facts
 from governance.actions.publication import dependents, publish
 from governance.actions.reviews import recheck
@@ -11,26 +15,54 @@ from governance.domain.actor import Actor
 from governance.domain.fact_reading import read_facts
 from governance.domain.facts import Facts
 from governance.domain.remote import CLOSED
-from governance.models import Asset, AssetVersion, Rendition
+from governance.models import Asset, AssetVersion, FactReading, Rendition
 from governance.queries.mirror import ReadingRules, reading_rules
 
-
-def fingerprint() -> str:
-    """Changes when facts may be read differently from the same metadata."""
-    return reading_rules().fingerprint
+PAGE: Final = 150
+"""The most assets of one transaction, as when they are mirrored (issue 2, item 6)."""
 
 
 @governed
-def reread_facts(*, after: int, actor: Actor) -> int | None:
-    """Read the facts of the next page of assets above an id; the last id, or None at the end.
+def begin_if_due() -> FactReading | None:
+    """Begin a reading if facts were last read by other rules; the one that goes on, if any."""
+    rules = reading_rules().fingerprint
+    last = FactReading.objects.select_for_update().order_by("-pk").first()
+    if last is not None and last.rules == rules:
+        return last if last.ended_at is None else None
+    reading = last if last is not None and last.ended_at is None else FactReading()
+    reading.rules, reading.after, reading.done, reading.changed = rules, 0, 0, 0
+    reading.total, reading.begun_at = Asset.objects.count(), clock.now()
+    reading.save()
+    return reading
+
+
+@governed
+def read_page(*, actor: Actor) -> bool:
+    """Read the next page of the reading that goes on; whether there was one.
+
+    A page that another worker reads is left to it.
+    """
+    reading = FactReading.objects.select_for_update(skip_locked=True).filter(ended_at=None).first()
+    if reading is None:
+        return False
+    rows = Asset.objects.filter(pk__gt=reading.after).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True)[:PAGE])
+    reading.changed += _reread(ids, actor)
+    reading.done += len(ids)
+    reading.total = max(reading.total, reading.done)
+    if len(ids) < PAGE:
+        reading.ended_at, reading.total = clock.now(), reading.done
+    else:
+        reading.after = ids[-1]
+    reading.save()
+    return True
+
+
+def _reread(ids: list[int], actor: Actor) -> int:
+    """Read the facts of assets; how many differ from what was read before.
 
     Frozen facts are treated as if iconik had changed: narrowing applies, anything else waits.
     """
-    ids = list(
-        Asset.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:PAGE]
-    )
-    if not ids:
-        return None
     rules = reading_rules()
     assets = lock_assets(ids)
     governed_ids = [pk for pk, asset in assets.items() if asset.facts is not None]
@@ -50,15 +82,15 @@ def reread_facts(*, after: int, actor: Actor) -> int | None:
         publish(dependents(narrowed), cause="facts_read", actor=actor, refusable=False)
     if changed:
         recheck([asset.pk for asset in changed], actor=actor)
-    return ids[-1]
+    return len(changed)
 
 
 def _read(asset: Asset, rules: ReadingRules, captions: list[str]) -> tuple[Facts, dict[str, Any]]:
     facts, faults = read_facts(
-        asset.remote_metadata, rules.mapping, rules.vocabulary, captions=captions
+        asset.remote_metadata, rules.sources, rules.vocabulary, captions=captions
     )
     sentences: dict[str, Any] = {name: str(fault) for name, fault in faults.items()}
-    if "brand" in asset.remote_faults and "brand" in rules.mapping:
+    if "brand" in asset.remote_faults and "brand" in rules.sources:
         sentences["brand"] = asset.remote_faults["brand"]
     return facts, sentences
 

@@ -23,6 +23,7 @@ from governance.domain.errors import gettext_noop as _
 from governance.domain.facts import UNKNOWN, Facts, Kind
 from governance.domain.languages import canonical_language
 from governance.domain.regions import canonical_region, country_of, is_market
+from governance.domain.transformations import NO_NAMES, Names, Source
 
 OWN_FIELDS: Final = "gov_"
 """The prefix of the metadata fields that our write-back provisions and fills in iconik."""
@@ -32,6 +33,9 @@ WORLDWIDE: Final = frozenset({"worldwide", "ww", "world", "001"})
 UNLIMITED: Final = frozenset({"unlimited", "perpetual"})
 NOT_SPOKEN: Final = frozenset({"none", "no", "false", "0", "zxx"})
 SPOKEN: Final = frozenset({"yes", "true", "1"})
+
+NO_SOURCE: Final = Source("")
+"""Stands where no field is mapped to a fact."""
 
 _SEPARATORS = re.compile(r"[,;|]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -66,13 +70,15 @@ class Vocabulary:
     """The codes that values may name.
 
     ``countries`` and ``languages`` are the registered ones, where they are known (else only the
-    form is checked); ``aliases`` are CLDR's one-to-one aliases of language subtags.
+    form is checked); ``aliases`` are CLDR's one-to-one aliases of language subtags; ``names``
+    are for texts that name a language or a country in words.
     """
 
     markets: Collection[str] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     countries: Collection[str] | None = None
     languages: Collection[str] | None = None
+    names: Names = NO_NAMES
     read_before: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Language tags read already, by their text: pages repeat a few of them very often."""
 
@@ -88,25 +94,25 @@ class _Unreadable(Exception):
 
 def read_facts(
     metadata: Mapping[str, Sequence[str]],
-    mapping: Mapping[str, str],
+    sources: Mapping[str, Source],
     vocabulary: Vocabulary,
     *,
     captions: Iterable[str] = (),
 ) -> tuple[Facts, dict[str, Fault]]:
     """The facts that metadata values tell, and the faults by fact name.
 
-    ``metadata`` holds the texts of each iconik field; ``mapping`` names the field of each fact;
-    ``captions`` are the languages of the deliverable caption files of the version.
+    ``metadata`` holds the texts of each iconik field; ``sources`` tell the field of each fact and
+    what is done to its texts before; ``captions`` are the languages of the deliverable caption
+    files of the version.
     """
     known: dict[str, Any] = {}
     faults: dict[str, Fault] = {}
     for name, reader in _READERS.items():
-        source = mapping.get(name, "")
+        source = sources.get(name, NO_SOURCE)
         try:
-            _refuse_own(source)
-            known[name] = reader(_texts(metadata.get(source, ())), vocabulary)
+            known[name] = reader(_told(name, source, metadata, vocabulary), vocabulary)
         except _Unreadable as error:
-            faults[name] = Fault(error.template, {"field": source, **error.params})
+            faults[name] = Fault(error.template, {"field": source.field, **error.params})
     try:
         known["captions"] = _caption_languages(captions, vocabulary)
     except _Unreadable as error:
@@ -116,17 +122,19 @@ def read_facts(
 
 
 def read_brand(
-    metadata: Mapping[str, Sequence[str]], mapping: Mapping[str, str], brands: Collection[str]
+    metadata: Mapping[str, Sequence[str]],
+    sources: Mapping[str, Source],
+    brands: Collection[str],
+    vocabulary: Vocabulary,
 ) -> tuple[str | None, Fault | None]:
     """The key of the brand that the metadata names, if any, and the fault if it is unknown."""
-    source = mapping.get("brand", "")
+    source = sources.get("brand", NO_SOURCE)
     try:
-        _refuse_own(source)
-        text = _one(_texts(metadata.get(source, ())))
+        text = _one(_told("brand", source, metadata, vocabulary))
         if text is not None and text not in brands:
             raise _Unreadable(_("“%(value)s” in “%(field)s” is not one of our brands."), value=text)
     except _Unreadable as error:
-        return None, Fault(error.template, {"field": source, **error.params})
+        return None, Fault(error.template, {"field": source.field, **error.params})
     return text, None
 
 
@@ -162,9 +170,14 @@ def _is_document(subtype: str) -> bool:
 # Values -----------------------------------------------------------------------------------------
 
 
-def _refuse_own(source: str) -> None:
-    if source.startswith(OWN_FIELDS):
+def _told(
+    fact: str, source: Source, metadata: Mapping[str, Sequence[str]], vocabulary: Vocabulary
+) -> list[str]:
+    """The texts of a fact's source, as they are to be read."""
+    if source.field.startswith(OWN_FIELDS):
         raise _Unreadable(_("Imprimatur itself writes “%(field)s”; map another field."))
+    texts = metadata.get(source.field, ())
+    return _texts(source.transformation.applied(fact, texts, vocabulary.names))
 
 
 def _texts(values: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from governance.domain.errors import InvalidInput
 from governance.domain.errors import gettext_noop as _
@@ -83,6 +83,28 @@ class Transformation:
 
 
 AS_IS: Final = Transformation()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whence a fact is read: the iconik field, and what is done to its texts before."""
+
+    field: str
+    transformation: Transformation = AS_IS
+
+    def to_json(self) -> dict[str, object]:
+        """As it is stored and recorded."""
+        return {
+            "field": self.field,
+            "transformation": self.transformation.kind.value,
+            "values": dict(self.transformation.values),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Source":
+        """The same back again."""
+        kind = Kind(stored["transformation"])
+        return cls(stored["field"], Transformation(kind, stored["values"]))
 
 
 def _parts(text: str, known: Mapping[str, str]) -> list[str]:

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import islice
 from uuid import UUID
 
 from babel import Locale
 from babel.core import get_global
-from django.db import connection
+from django.db.models import QuerySet
 
-from governance.cldr import language_aliases
+from governance.cldr import language_aliases, names
 from governance.domain.errors import Conflict
 from governance.domain.errors import gettext_noop as _
 from governance.domain.fact_reading import Vocabulary
+from governance.domain.transformations import Kind, Source, Transformation
 from governance.models import Asset, Brand, FieldMapping, Market
 
 UNSETTLED = ("OPEN", "GROWING", "AWAITED", "REDISCOVERED")
@@ -25,8 +25,6 @@ UNSETTLED = ("OPEN", "GROWING", "AWAITED", "REDISCOVERED")
 SETTLES_WITHIN = timedelta(days=1)
 
 _UNKNOWN_COUNTRY = "ZZ"
-_PART = 10_000
-_COPY_SEEN = "COPY seen_in_sweep FROM STDIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class ReadingRules:
     the one of assets that name none.
     """
 
-    mapping: Mapping[str, str]
+    sources: Mapping[str, Source]
     markets: Mapping[str, Sequence[str]]
     brands: Mapping[str, int]
     vocabulary: Vocabulary
@@ -56,7 +54,11 @@ class ReadingRules:
     @property
     def fingerprint(self) -> str:
         """Changes when facts may be read differently from the same metadata."""
-        told = [dict(self.mapping), sorted(self.markets), sorted(self.brands)]
+        told = [
+            {fact: source.to_json() for fact, source in self.sources.items()},
+            sorted(self.markets),
+            sorted(self.brands),
+        ]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -64,7 +66,7 @@ def reading_rules() -> ReadingRules:
     """The rules as they are now; three queries."""
     markets = dict(Market.objects.values_list("code", "countries"))
     return ReadingRules(
-        mapping=dict(FieldMapping.objects.values_list("fact", "remote_field")),
+        sources=sources(),
         markets=markets,
         brands=dict(Brand.objects.order_by("pk").values_list("key", "pk")),
         vocabulary=Vocabulary(
@@ -72,8 +74,17 @@ def reading_rules() -> ReadingRules:
             aliases=language_aliases(),
             countries=_countries(),
             languages=_languages(),
+            names=names(),
         ),
     )
+
+
+def sources() -> dict[str, Source]:
+    """The administrator's mapping: whence each fact is read."""
+    return {
+        row.fact: Source(row.remote_field, Transformation(Kind(row.transformation), row.values))
+        for row in FieldMapping.objects.all()
+    }
 
 
 @cache
@@ -103,32 +114,9 @@ def present_among(remote_ids: Iterable[UUID | str]) -> list[UUID]:
     return list(rows.order_by("pk").values_list("remote_id", flat=True))
 
 
-def unseen(seen: Iterable[UUID], *, known_before: datetime) -> list[UUID]:
-    """The known assets, not marked missing, that are not among ``seen``.
-
-    ``seen`` may be very long and is read once, in parts. Assets that the mirror wrote after
-    ``known_before``, such as during the sweep itself, are passed over.
-    """
-    ids = iter(seen)
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS seen_in_sweep (remote_id uuid PRIMARY KEY)")
-        cursor.execute("TRUNCATE seen_in_sweep")
-        while part := list(islice(ids, _PART)):
-            with connection.wrap_database_errors, cursor.copy(_COPY_SEEN) as copy:
-                for remote_id in part:
-                    copy.write_row((remote_id,))
-        cursor.execute(
-            """
-            SELECT a.remote_id FROM governance_asset a
-            WHERE a.remote_missing_since IS NULL AND a.remote_seen_at <= %s
-              AND NOT EXISTS (SELECT FROM seen_in_sweep s WHERE s.remote_id = a.remote_id)
-            ORDER BY a.id
-            """,
-            [known_before],
-        )
-        left = [row[0] for row in cursor.fetchall()]
-        cursor.execute("TRUNCATE seen_in_sweep")
-    return left
+def known_until(moment: datetime) -> QuerySet[Asset]:
+    """The assets not marked missing that the mirror has not written after the moment."""
+    return Asset.objects.filter(remote_missing_since__isnull=True, remote_seen_at__lte=moment)
 
 
 def unsettled(*, now: datetime, limit: int) -> list[UUID]:

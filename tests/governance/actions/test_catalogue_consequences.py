@@ -6,9 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
-from governance.actions import fact_rereading
 from governance.actions.lifecycle import submit_asset
 from governance.actions.missing import mark_missing, too_many
 from governance.actions.reviews import cast_vote
@@ -17,13 +15,12 @@ from governance.models import (
     Alarm,
     Asset,
     AuditEntry,
-    FieldMapping,
     OutboxRow,
     PublishedTable,
     Review,
 )
 from governance.queries.tables import body_of, newest
-from tests.factories import BrandFactory, MarketFactory
+from tests.factories import BrandFactory
 from tests.governance.actions.remote_assets import (
     CHANGED,
     MIRROR,
@@ -401,54 +398,6 @@ def test_too_many_is_more_than_five_percent_of_more_than_a_few(lost, known, refu
 def test_too_many_is_what_goes_beyond_the_confirmed_number():
     assert not too_many(40, known=100, agreed=40)
     assert too_many(41, known=100, agreed=40)
-
-
-# Reading anew -----------------------------------------------------------------------------------
-
-
-def reread() -> None:
-    after = 0
-    while (last := fact_rereading.reread_facts(after=after, actor=MIRROR)) is not None:
-        after = last
-
-
-def test_other_field_mapping_is_read_from_what_is_stored():
-    asset = telling(film(), Sprache=["de"])
-    ingest(asset)
-    FieldMapping.objects.filter(fact="languages").update(remote_field="Sprache")
-    reread()
-    assert stored(asset).remote_facts["languages"] == ["de"]
-    assert stored(asset).remote_facts["captions"] == ["fr"]
-
-
-def test_other_field_mapping_of_an_approved_asset_narrows_at_once_and_publishes():
-    asset = telling(film(), Ende=["2026-12-31"], Sprache=["de"])
-    mapping = live_mapping(approved(asset))
-    FieldMapping.objects.filter(fact="rights_until").update(remote_field="Ende")
-    FieldMapping.objects.filter(fact="languages").update(remote_field="Sprache")
-    reread()
-    assert stored(asset).candidate_facts == {"languages": ["de"]}
-    assert '"rights_until":"2027-01-01T00:00:00Z"' in table(mapping)[1]
-
-
-def test_new_market_mends_a_fault():
-    asset = telling(film(), Territory=["@DACH"])
-    ingest(asset)
-    before = fact_rereading.fingerprint()
-    assert "territories" in stored(asset).remote_faults
-    MarketFactory(code="@DACH")
-    assert fact_rereading.fingerprint() != before
-    reread()
-    assert stored(asset).remote_faults == {}
-    assert stored(asset).remote_facts["territories"] == ["@DACH"]
-
-
-def test_reading_anew_without_a_change_writes_nothing():
-    approved(film())
-    ingest(film())
-    with CaptureQueriesContext(connection) as captured:
-        reread()
-    assert not [query for query in captured if query["sql"].startswith(("UPDATE", "INSERT"))]
 
 
 # Races ------------------------------------------------------------------------------------------

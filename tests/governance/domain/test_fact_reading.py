@@ -15,6 +15,7 @@ from governance.domain.fact_reading import (
     without_own_fields,
 )
 from governance.domain.facts import FACT_NAMES, UNKNOWN, Facts
+from governance.domain.transformations import Kind, Names, Source, Transformation
 
 MAPPING = {
     "languages": "Language",
@@ -26,6 +27,7 @@ MAPPING = {
     "spoken": "Spoken",
     "brand": "Brand",
 }
+SOURCES = {fact: Source(field) for fact, field in MAPPING.items()}
 WORDS = Vocabulary(
     markets={"@EU", "@DACH"},
     aliases={"iw": "he", "eng": "en"},
@@ -37,7 +39,7 @@ WORDS = Vocabulary(
 def read(
     values: dict[str, list[str]] | None = None, *, captions: tuple[str, ...] = ()
 ) -> tuple[Facts, dict[str, Fault]]:
-    return read_facts(values or {}, MAPPING, WORDS, captions=captions)
+    return read_facts(values or {}, SOURCES, WORDS, captions=captions)
 
 
 def told(name: str, *values: str) -> object:
@@ -221,28 +223,30 @@ def test_read_facts_caption_file_without_language_tag_is_a_fault() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(MAPPING) - {"brand"}))
 def test_read_facts_our_own_field_never_feeds_a_fact(name: str) -> None:
-    facts, faults = read_facts({"gov_state": ["fr"]}, {name: "gov_state"}, WORDS)
+    facts, faults = read_facts({"gov_state": ["fr"]}, {name: Source("gov_state")}, WORDS)
     assert getattr(facts, name) is UNKNOWN
     assert "gov_state" in str(faults[name])
 
 
 @pytest.mark.parametrize("key", ["main", "second"])
 def test_read_brand_known_key_is_told(key: str) -> None:
-    assert read_brand({"Brand": [key]}, MAPPING, {"main", "second"}) == (key, None)
+    assert read_brand({"Brand": [key]}, SOURCES, {"main", "second"}, WORDS) == (key, None)
 
 
 def test_read_brand_absent_is_none_without_fault() -> None:
-    assert read_brand({}, MAPPING, {"main"}) == (None, None)
+    assert read_brand({}, SOURCES, {"main"}, WORDS) == (None, None)
 
 
 def test_read_brand_unknown_key_is_a_fault() -> None:
-    brand, fault = read_brand({"Brand": ["Main"]}, MAPPING, {"main"})
+    brand, fault = read_brand({"Brand": ["Main"]}, SOURCES, {"main"}, WORDS)
     assert brand is None
     assert "Main" in str(fault)
 
 
 def test_read_brand_from_our_own_field_is_a_fault() -> None:
-    brand, fault = read_brand({"gov_brand": ["main"]}, {"brand": "gov_brand"}, {"main"})
+    brand, fault = read_brand(
+        {"gov_brand": ["main"]}, {"brand": Source("gov_brand")}, {"main"}, WORDS
+    )
     assert brand is None
     assert fault is not None
 
@@ -293,10 +297,29 @@ def test_read_facts_every_day_of_the_calendar_ends_at_the_next_midnight(day: dat
 def test_read_facts_any_text_gives_facts_that_survive_json_or_a_fault(
     values: dict[str, list[str]], captions: list[str]
 ) -> None:
-    facts, faults = read_facts(values, MAPPING, WORDS, captions=captions)
+    facts, faults = read_facts(values, SOURCES, WORDS, captions=captions)
     assert Facts.from_json(facts.to_json()) == facts
     for name, fault in faults.items():
         assert name in FACT_NAMES
         assert str(fault)
         known = name in facts.known()
         assert not known or name == "rights_until"  # both ends of an empty window stay
+
+
+def test_read_facts_applies_the_transformation_of_the_source_first() -> None:
+    sources = {
+        **SOURCES,
+        "languages": Source("Language", Transformation(Kind.NAMES)),
+        "rights_until": Source("RightsEnd", Transformation(Kind.DAY_FIRST)),
+    }
+    words = Vocabulary(languages={"de"}, names=Names(languages={"german": "de"}))
+    metadata = {"Language": ["German"], "RightsEnd": ["31.12.2026"]}
+    facts, faults = read_facts(metadata, sources, words)
+    assert faults == {}
+    assert (facts.languages, facts.rights_until) == (("de",), datetime(2027, 1, 1, tzinfo=UTC))
+
+
+def test_read_facts_name_that_no_list_has_stays_a_fault_with_the_text_as_written() -> None:
+    sources = {"languages": Source("Language", Transformation(Kind.NAMES))}
+    _facts, faults = read_facts({"Language": ["Klingonisch"]}, sources, WORDS)
+    assert "“Klingonisch”" in str(faults["languages"])
