@@ -45,7 +45,7 @@ def recipe() -> str:
     """A digest of everything the files are made from; media of each recipe are kept apart."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
-    for path in sorted([*here.glob("*.py"), here / "works.json"]):
+    for path in sorted([*here.glob("*.py"), *catalogue.WORKS.glob("*.json")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

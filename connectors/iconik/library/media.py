@@ -19,6 +19,7 @@ from connectors.iconik.library.catalogue import (
     Item,
 )
 from connectors.iconik.library.films import FILMS
+from connectors.iconik.library.posters import Poster
 from connectors.iconik.library.scenes import Scene, Words
 from connectors.iconik.library.stills import STILLS
 
@@ -87,9 +88,10 @@ def make(directory: Path, item: Item, edition: Edition) -> dict[str, Facts]:
 
 
 def _scene(item: Item, edition: Edition, scale: float) -> Scene:
-    drawing = (FILMS | STILLS)[item.scene]
     height = _BANNER_HEIGHT if item.work in BANNERS else float(HEIGHT)
-    return drawing(scale, edition.words, height)
+    if item.look is not None:
+        return Poster(scale, edition.words, height, item.look)
+    return (FILMS | STILLS)[item.scene](scale, edition.words, height)
 
 
 def _film(directory: Path, item: Item, edition: Edition) -> dict[str, Facts]:
@@ -120,11 +122,12 @@ def _film(directory: Path, item: Item, edition: Edition) -> dict[str, Facts]:
 
 def _still(directory: Path, item: Item, edition: Edition) -> dict[str, Facts]:
     files = names(item, edition)
-    picture = _scene(item, edition, _STILL_SCALE).frame(1.0)
+    localized = item.look is not None and not item.is_master
+    picture = _scene(item, edition, 1.0 if localized else _STILL_SCALE).frame(1.0)
     return {
         files.original: _save(directory / files.original, picture, picture.width, quality=92),
-        files.web: _save(directory / files.web, picture, 1280),
-        files.poster: _save(directory / files.poster, picture, 960),
+        files.web: _save(directory / files.web, picture, 960 if localized else 1280),
+        files.poster: _save(directory / files.poster, picture, 800 if localized else 960),
     }
 
 
@@ -155,9 +158,11 @@ def _save(path: Path, picture: Image.Image, width: int, quality: int = 86) -> Fa
     """Save as JPEG of the given width."""
     height = round(picture.height * width / picture.width)
     if picture.width != width:
-        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+        picture = picture.resize((width, height), Image.Resampling.HAMMING)
+    if picture.mode != "RGB":
+        picture = picture.convert("RGB")
     part = path.with_suffix(".part")
-    picture.convert("RGB").save(part, "JPEG", quality=quality, optimize=True, progressive=True)
+    picture.save(part, "JPEG", quality=quality, optimize=True, progressive=True)
     part.replace(path)
     return Facts((width, height))
 

@@ -16,6 +16,7 @@ from tests.connectors.iconik.sandbox.calling import ApiOf
 
 TODAY = date(2026, 11, 23)
 FEW = ("travel-cover-es", "your-data-en", "claim-line-de", "home-guide-fr")
+POSTERS = ("water-damage-de", "burglary-nl", "young-drivers-en", "bicycle-de-CH")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,38 @@ def test_library_has_distinct_keys_and_titles() -> None:
     items = catalogue.items(TODAY)
     assert len({entry.key for entry in items}) == len(items)
     assert len({(entry.title, entry.language) for entry in items}) == len(items)
-    assert 24 <= len(items) <= 40
+    assert len(items) >= 240
+
+
+def test_library_speaks_six_languages_and_regional_ones_in_families() -> None:
+    families: dict[str, set[str]] = {}
+    for entry in catalogue.items(TODAY):
+        families.setdefault(entry.values["family"][0], set()).add(entry.language)
+    whole = [
+        spoken for spoken in families.values() if spoken >= {"de", "en", "es", "fr", "it", "nl"}
+    ]
+    assert len(whole) >= 30
+    assert {"de-CH", "fr-CA"} <= set().union(*families.values())
+
+
+def test_library_has_every_kind_and_brand() -> None:
+    items = catalogue.items(TODAY)
+    assert {entry.kind for entry in items} == {"film", "still", "audio", "document"}
+    assert {entry.values["brand"][0] for entry in items} == set(catalogue.BRANDS)
+
+
+def test_pictures_describe_themselves_in_words_of_their_own() -> None:
+    stills = [entry for entry in catalogue.items(TODAY) if entry.kind == "still"]
+    described = [entry.values["alt_text"][0] for entry in stills if "alt_text" in entry.values]
+    assert len(stills) - len(described) == 3
+    assert len(set(described)) == len(described)
+
+
+def test_rights_begin_with_the_asset_but_for_the_deliberate_exceptions() -> None:
+    odd = {"bonus-malus-it", "electric-car-es"}
+    for entry in catalogue.items(TODAY):
+        begun = date.fromisoformat(entry.values["rights_start"][0])
+        assert (begun == TODAY - timedelta(days=entry.days_old)) == (entry.key not in odd)
 
 
 def test_library_has_rights_that_are_over_end_soon_and_have_not_begun() -> None:
@@ -86,6 +118,17 @@ def test_pictures_and_documents_are_what_they_say(media: Path) -> None:
         assert (picture.format, picture.size) == ("JPEG", (1600, 900))
         assert len(picture.getcolors(2**24) or ()) > 100
     assert (media / recipe() / "home-guide-fr.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_posters_of_every_layout_are_drawn_in_their_size(tmp_path: Path) -> None:
+    made = make_media(tmp_path, keys=POSTERS)
+    sizes = {key: (made[f"{key}.jpg"].width, made[f"{key}.jpg"].height) for key in POSTERS}
+    assert sizes == {
+        "water-damage-de": (1280, 720),
+        "burglary-nl": (1280, 720),
+        "young-drivers-en": (1600, 900),
+        "bicycle-de-CH": (1280, 512),
+    }
 
 
 def test_second_making_makes_nothing_and_the_same_recipe_the_same_bytes(
