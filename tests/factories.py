@@ -69,7 +69,7 @@ class UserFactory(DjangoModelFactory[models.User]):
 
 
 class RoleLimitFactory(DjangoModelFactory[models.RoleLimit]):
-    """``RoleLimitFactory(user=…, group=…, brands=[…])``."""
+    """``RoleLimitFactory(user=…, group=…, brands=[…], markets=[…])``."""
 
     class Meta:
         model = models.RoleLimit
@@ -86,6 +86,15 @@ class RoleLimitFactory(DjangoModelFactory[models.RoleLimit]):
         **_: Any,
     ) -> None:
         self.brands.set(extracted or [])
+
+    @factory.post_generation
+    def markets(
+        self: models.RoleLimit,
+        create: bool,
+        extracted: list[models.Market] | None,
+        **_: Any,
+    ) -> None:
+        self.markets.set(extracted or [])
 
 
 class MarketFactory(DjangoModelFactory[models.Market]):
@@ -379,6 +388,15 @@ class AlarmFactory(DjangoModelFactory[models.Alarm]):
     kind = "ambiguous"
     message = "Two rows tie; one is withheld."
     raised_at = MOMENT
+
+
+class SavedViewFactory(DjangoModelFactory[models.SavedView]):
+    class Meta:
+        model = models.SavedView
+
+    owner = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda number: f"View {number}")
+    query = "state=used"
 
 
 class ClientApplicationFactory(DjangoModelFactory[models.ClientApplication]):

@@ -69,9 +69,10 @@ def create_campaign(
     Raises:
         Forbidden, InvalidInput (naming the field), Conflict (the key is taken).
     """
-    policies.may_edit_campaigns(actor, brand_id).require()
+    policies.may_create_campaigns(actor, brand_id).require()
     campaign = Campaign(key=checked_key(key), brand_id=brand_id, owner_id=owner_id)
     _apply(campaign, terms)
+    policies.may_edit_campaign(campaign, actor).require()
     _insert(campaign, _("There is a campaign “%(key)s” already."), key)
     audit.record(actor, "campaign.created", campaign, after=picture(campaign))
     return campaign
@@ -93,11 +94,12 @@ def update_campaign(
         NotFound, Forbidden, StaleState, InvalidInput, AmbiguousTable.
     """
     campaign = lock_campaign(campaign_id, actor)
-    policies.may_edit_campaigns(actor, campaign.brand_id).require()
+    policies.may_edit_campaign(campaign, actor).require()
     if expected is not None and expected != terms_digest(campaign):
         raise StaleState(_("Somebody else changed the campaign. Look again, then save."))
     before = picture(campaign)
     _apply(campaign, terms)
+    policies.may_edit_campaign(campaign, actor).require()
     _require_used_dimensions(campaign)
     campaign.save()
     audit.record(actor, "campaign.changed", campaign, before=before, after=picture(campaign))
@@ -116,7 +118,7 @@ def add_slot(*, campaign_id: uuid.UUID, key: str, terms: SlotTerms, actor: Actor
         NotFound, Forbidden, InvalidInput, Conflict (the key is taken).
     """
     campaign = lock_campaign(campaign_id, actor)
-    policies.may_edit_campaigns(actor, campaign.brand_id).require()
+    policies.may_edit_campaign(campaign, actor).require()
     slot = Slot(campaign=campaign, key=checked_key(key))
     _apply_slot(slot, terms)
     _insert(slot, _("This campaign has a slot “%(key)s” already."), key)
@@ -137,7 +139,7 @@ def lock_campaign(campaign_id: uuid.UUID, actor: Actor) -> Campaign:
     """
     pk = Campaign.objects.filter(public_id=campaign_id).values_list("pk", flat=True).first()
     campaign = lock_campaigns([pk]).get(pk) if pk is not None else None
-    if campaign is None or (actor.brands is not None and campaign.brand_id not in actor.brands):
+    if campaign is None or not policies.sees(actor, campaign):
         raise NotFound(_("There is no such campaign."))
     return campaign
 

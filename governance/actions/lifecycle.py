@@ -84,7 +84,7 @@ def submit_facts(*, asset_id: uuid.UUID, actor: Actor, note: str = "") -> Review
         NotFound, Forbidden, Conflict.
     """
     asset = _lock(asset_id, actor)
-    policies.needs_role(actor, frozenset({Role.MEDIA}), asset.brand_id).require()
+    policies.needs_role_for(actor, frozenset({Role.MEDIA}), asset).require()
     if not asset.candidate_facts:
         raise Conflict(_("No facts have changed since they were approved."))
     _require_no_open_review(asset, Subject.FACTS)
@@ -187,7 +187,7 @@ def retire_asset(
     impact = impact_of(asset)
     if acknowledged != impact.digest:
         raise StaleState(_("What retiring would touch has changed. Look again, then decide."))
-    if actor.has_any(rule.alone, asset.brand_id):
+    if policies.governs(actor, rule.alone, asset):
         retire_now(asset, actor=actor, reason=text)
         return None
     _require_no_open_review(asset, Subject.RETIREMENT)
@@ -250,7 +250,7 @@ def reopen_asset(
 def _lock(asset_id: uuid.UUID, actor: Actor) -> Asset:
     pk = Asset.objects.filter(public_id=asset_id).values_list("pk", flat=True).first()
     asset = lock_assets([pk]).get(pk) if pk is not None else None
-    if asset is None or (actor.brands is not None and asset.brand_id not in actor.brands):
+    if asset is None or not policies.sees(actor, asset):
         raise NotFound(_("There is no such asset."))
     return asset
 
@@ -270,7 +270,7 @@ def _lock_pair(asset_id: uuid.UUID, successor_id: uuid.UUID, actor: Actor) -> tu
     locked = lock_assets(ids.values())
     pair = [locked.get(ids.get(item, 0)) for item in (asset_id, successor_id)]
     for asset, field in zip(pair, ("asset", "successor"), strict=True):
-        if asset is None or (actor.brands is not None and asset.brand_id not in actor.brands):
+        if asset is None or not policies.sees(actor, asset):
             if field == "asset":
                 raise NotFound(_("There is no such asset."))
             raise InvalidInput(_("There is no such asset."), field=field)

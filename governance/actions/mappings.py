@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from governance import audit, clock, policies
-from governance.actions import publication
+from governance.actions import publication, review_notices
 from governance.actions.campaigns import lock_campaign
 from governance.actions.review_subjects import approved_version, mapping_digest
 from governance.actions.reviews import cancel, open_review
@@ -70,7 +70,7 @@ def propose_mapping(
     """
     asset = _lock_asset(asset_id, actor)
     campaign = lock_campaign(campaign_id, actor)
-    policies.may_edit_campaigns(actor, campaign.brand_id).require()
+    policies.may_edit_campaign(campaign, actor).require()
     slot = campaign.slots.filter(key=slot_key).first()
     if slot is None:
         raise InvalidInput(_("The campaign has no such slot."), field="slot")
@@ -123,7 +123,7 @@ def withdraw_mapping(
         raise NotFound(_("There is no such mapping."))
     lock_assets([seen.asset_id])
     campaign = lock_campaigns([seen.slot.campaign_id])[seen.slot.campaign_id]
-    if actor.brands is not None and campaign.brand_id not in actor.brands:
+    if not policies.sees(actor, campaign):
         raise NotFound(_("There is no such mapping."))
     policies.may_withdraw_mapping(campaign, actor).require()
     mapping = lock_mappings([seen.pk])[seen.pk]
@@ -148,6 +148,7 @@ def withdraw_mapping(
         after={"state": mapping.state},
         reason=text,
     )
+    review_notices.tell_owner(mapping, actor=actor, reason=text)
     if before == MappingState.APPROVED:
         publication.publish(
             {campaign.pk: frozenset({mapping.slot.key})},
@@ -161,7 +162,7 @@ def withdraw_mapping(
 def _lock_asset(asset_id: uuid.UUID, actor: Actor) -> Asset:
     pk = Asset.objects.filter(public_id=asset_id).values_list("pk", flat=True).first()
     asset = lock_assets([pk]).get(pk) if pk is not None else None
-    if asset is None or (actor.brands is not None and asset.brand_id not in actor.brands):
+    if asset is None or not policies.sees(actor, asset):
         raise InvalidInput(_("There is no such asset."), field="asset")
     return asset
 

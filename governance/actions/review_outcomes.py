@@ -1,7 +1,7 @@
 """What a decided review brings about; runs in the transaction of the deciding vote."""
 
-from governance import audit, clock, outbox
-from governance.actions import publication
+from governance import audit, clock, outbox, policies
+from governance.actions import publication, review_notices
 from governance.actions.review_subjects import content_of
 from governance.actions.states import move
 from governance.domain.actor import Actor, ActorKind
@@ -27,7 +27,7 @@ def may_decide_alone(review: Review, actor: Actor) -> bool:
     if str(review.submitted_by_id) == actor.id:
         return False
     rule = RULES.get((State(review.asset.state), State.RETIRED))
-    return rule is not None and actor.has_any(rule.alone, review.asset.brand_id)
+    return rule is not None and policies.governs(actor, rule.alone, review.asset)
 
 
 def approve(review: Review, *, actor: Actor) -> None:
@@ -45,6 +45,7 @@ def reject(review: Review, *, actor: Actor, reason: str) -> None:
     """Carry out a rejected review; a refused retirement or replacement changes nothing."""
     if review.subject == Subject.MAPPING and review.mapping is not None:
         _settle_mapping(review.mapping, MappingState.REJECTED, actor, "mapping.rejected", reason)
+        review_notices.tell_owner(review.mapping, actor=actor, reason=reason)
     if review.subject == Subject.ASSET_VERSION and review.version is not None:
         review.version.approval = AssetVersion.Approval.REJECTED
         review.version.save(update_fields=["approval"])
@@ -108,6 +109,7 @@ def _approve_mapping(review: Review, actor: Actor) -> None:
     if mapping is None or mapping.state != MappingState.PROPOSED:
         raise Conflict(_("This mapping is not waiting for a decision any more."))
     _settle_mapping(mapping, MappingState.APPROVED, actor, "mapping.approved", "")
+    review_notices.tell_owner(mapping, actor=actor)
     publication.publish(
         {mapping.slot.campaign_id: frozenset({mapping.slot.key})},
         cause="mapping.approved",
@@ -144,7 +146,9 @@ def _approve_supersession(review: Review, actor: Actor) -> None:
     if successor.state not in SERVABLE or not successor.is_servable:
         raise Conflict(_("The successor is not approved any more."))
     touched = dict(dependents([asset.pk]))
-    for old in MappingModel.objects.filter(asset=asset, state=MappingState.APPROVED):
+    live = MappingModel.objects.filter(asset=asset, state=MappingState.APPROVED)
+    replaced = list(live.select_related("slot__campaign"))
+    for old in replaced:
         MappingModel.objects.create(
             slot=old.slot,
             asset=successor,
@@ -161,6 +165,7 @@ def _approve_supersession(review: Review, actor: Actor) -> None:
             decided_at=clock.now(),
         )
         _settle_mapping(old, MappingState.WITHDRAWN, actor, "mapping.replaced", review.note)
+    review_notices.tell_replaced(asset, successor, replaced, actor=actor)
     asset.successor = successor
     asset.save(update_fields=["successor"])
     move(asset, State.SUPERSEDED, actor=actor, verb="asset.superseded", reason=review.note)

@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from governance import audit, clock, policies
-from governance.actions import review_outcomes
+from governance.actions import review_notices, review_outcomes
+from governance.actions.notices import settle_calls
 from governance.actions.review_subjects import current_digest
 from governance.actions.transactions import (
     governed,
@@ -82,6 +83,7 @@ def open_review(
     audit.record(
         actor, "review.opened", review, after={"subject": subject, "asset": str(asset)}, reason=note
     )
+    review_notices.tell_waiting(review, waiting_stages(review), actor=actor)
     return review
 
 
@@ -131,13 +133,27 @@ def cast_vote(
         after={"decision": decision, "stage": stage.name, "digest": review.content_digest},
         reason=text,
     )
+    _follow_vote(review, stage, decision, actor, text)
+    return review
+
+
+def _follow_vote(
+    review: Review, stage: StageRule, decision: str, actor: Actor, reason: str
+) -> None:
+    """Carry out what a vote decides; where it decides nothing yet, ask who comes next."""
+    settle_calls(review, person=int(actor.id))
+    waiting = waiting_stages(review)
     if decision == Vote.Decision.REJECT:
         _close(review, ReviewState.REJECTED)
-        review_outcomes.reject(review, actor=actor, reason=text)
-    elif not waiting_stages(review) or review_outcomes.may_decide_alone(review, actor):
+        review_outcomes.reject(review, actor=actor, reason=reason)
+    elif not waiting or review_outcomes.may_decide_alone(review, actor):
         _close(review, ReviewState.APPROVED)
         review_outcomes.approve(review, actor=actor)
-    return review
+    else:
+        opened = [each for each in waiting if each.order != stage.order]
+        review_notices.tell_waiting(review, opened, actor=actor)
+        return
+    review_notices.tell_decided(review, actor=actor, reason=reason)
 
 
 def waiting_stages(review: Review) -> list[StageRule]:
@@ -166,6 +182,7 @@ def void_changed(reviews: Iterable[Review], *, actor: Actor) -> int:
         digest = current_digest(review)
         if digest == review.content_digest:
             continue
+        voters = list(review.votes.filter(void=False).values_list("voter_id", flat=True))
         voided = review.votes.filter(void=False).update(void=True)
         before, review.content_digest = review.content_digest, digest
         if voided:
@@ -178,6 +195,8 @@ def void_changed(reviews: Iterable[Review], *, actor: Actor) -> int:
             before={"digest": before, "votes": voided},
             after={"digest": digest},
         )
+        if voters:
+            review_notices.tell_void(review, voters, actor=actor)
         changed += 1
     return changed
 
@@ -186,6 +205,7 @@ def cancel(review: Review, *, actor: Actor, reason: str) -> None:
     """Close an open review that has become pointless."""
     _close(review, ReviewState.CANCELLED)
     audit.record(actor, "review.cancelled", review, reason=reason)
+    review_notices.tell_decided(review, actor=actor, reason=reason)
 
 
 def _locked(review_id: uuid.UUID, actor: Actor) -> Review:
@@ -212,10 +232,9 @@ def _locked(review_id: uuid.UUID, actor: Actor) -> Review:
 
 
 def _visible(review: Review, actor: Actor) -> bool:
-    concerned = {review.asset.brand_id}
-    if review.mapping is not None:
-        concerned.add(review.mapping.slot.campaign.brand_id)
-    return actor.brands is None or concerned <= actor.brands
+    return policies.sees(actor, review.asset) and (
+        review.mapping is None or policies.sees(actor, review.mapping.slot.campaign)
+    )
 
 
 def _stage_for(review: Review, actor: Actor) -> StageRule:

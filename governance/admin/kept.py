@@ -37,10 +37,26 @@ class BrandAdmin(RecordedAdmin):
         return False
 
 
+class RoleLimitForm(forms.ModelForm[RoleLimit]):
+    """A limit says to which brands or markets: an empty one would take the role away silently."""
+
+    class Meta:
+        model = RoleLimit
+        fields = ("group", "brands", "markets")
+
+    def clean(self) -> dict[str, Any]:
+        """Brands, markets, or both."""
+        data = super().clean() or {}
+        if not data.get("brands") and not data.get("markets"):
+            raise forms.ValidationError(_("Choose brands or markets, or delete the limit."))
+        return data
+
+
 class RoleLimitInline(ByRole, admin.TabularInline[RoleLimit, User]):
-    """Roles that hold for some brands only."""
+    """Roles that hold for some brands, in some markets, or for both at once."""
 
     model = RoleLimit
+    form = RoleLimitForm
     extra = 0
 
 
@@ -74,9 +90,17 @@ class PersonAdmin(RecordedAdmin, UserAdmin):  # type: ignore[type-arg]  # not ge
         return ", ".join(sorted(group.name for group in obj.groups.all()))
 
     def told(self, obj: Any) -> dict[str, Any]:
-        """The roles a person has after the edit, and whether they may log in."""
+        """The roles a person has after the edit, their limits, and whether they may log in."""
         roles = sorted(obj.groups.values_list("name", flat=True))
-        return {"roles": roles, "is_active": obj.is_active}
+        rows = obj.role_limits.select_related("group").prefetch_related("brands", "markets")
+        limits = {
+            row.group.name: {
+                "brands": sorted(brand.key for brand in row.brands.all()),
+                "markets": sorted(market.code for market in row.markets.all()),
+            }
+            for row in rows
+        }
+        return {"roles": roles, "limits": limits, "is_active": obj.is_active}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A person stays."""

@@ -1,8 +1,10 @@
 """Who does something: a person, a machine client, an integration, or the system itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from governance.domain.reach import EVERYWHERE, MarketLimit, Reach
 
 
 class Role(StrEnum):
@@ -33,8 +35,9 @@ ALL_BRANDS: None = None
 class Actor:
     """One actor of one request or task, passed to every action.
 
-    ``grants`` maps each role to the brand ids it is limited to, or to ``None`` for every brand.
-    ``correlation_id`` ties together all records of one request.
+    ``grants`` maps each role to the brand ids it is limited to, or to ``None`` for every brand;
+    ``markets`` holds the limit of each role that is limited to markets. The two narrow together:
+    :meth:`reach`. ``correlation_id`` ties together all records of one request.
     """
 
     kind: ActorKind
@@ -42,6 +45,33 @@ class Actor:
     name: str
     grants: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
     correlation_id: str = ""
+    markets: Mapping[str, MarketLimit] = field(default_factory=dict)
+
+    def reach(self, role: str) -> Reach | None:
+        """How far a role of the actor reaches; ``None`` for one that the actor does not have."""
+        if role not in self.grants:
+            return None
+        return Reach(self.grants[role], self.markets.get(role))
+
+    @property
+    def reaches(self) -> tuple[Reach, ...]:
+        """How far each of the roles reaches; one that has no limit makes the others needless."""
+        found = {Reach(brands, self.markets.get(role)) for role, brands in self.grants.items()}
+        return (EVERYWHERE,) if EVERYWHERE in found else tuple(found)
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether one of the actor's roles has no limit at all."""
+        return EVERYWHERE in self.reaches
+
+    def sees(self, brand_id: int, places: Collection[str]) -> bool:
+        """Whether some role lets the actor see something of the brand and the places."""
+        return any(reach.sees(brand_id, places) for reach in self.reaches)
+
+    def governs(self, roles: Collection[str], brand_id: int, places: Collection[str]) -> bool:
+        """Whether one of the roles lets the actor change something of the brand and the places."""
+        reaches = (self.reach(role) for role in roles)
+        return any(reach.governs(brand_id, places) for reach in reaches if reach is not None)
 
     def has(self, role: str, brand_id: int | None = None) -> bool:
         """Whether the actor has the role, for that brand when one is given."""

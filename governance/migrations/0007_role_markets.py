@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -6,4 +6,19 @@ class Migration(migrations.Migration):
         ("governance", "0006_fact_mapping"),
     ]
 
-    operations = []
+    operations = [
+        migrations.AlterField(
+            model_name="rolelimit",
+            name="brands",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="governance.brand", verbose_name="brands"
+            ),
+        ),
+        migrations.AddField(
+            model_name="rolelimit",
+            name="markets",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="governance.market", verbose_name="markets"
+            ),
+        ),
+    ]

@@ -1,10 +1,11 @@
-"""People, their roles, and the brands that a role is limited to."""
+"""People, their roles, and the brands and markets that a role is limited to."""
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.brand import Brand
+from governance.models.market import Market
 
 
 # The manager that mypy misses belongs to a relation of the untyped OAuth toolkit.
@@ -29,11 +30,18 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # see above
 
 
 class RoleLimit(models.Model):
-    """Limits one person's role to some brands; without a row the role holds for all brands."""
+    """Limits one person's role to some brands, some markets, or both at once.
+
+    Without a row the role holds for all brands everywhere. No brands means all of them, no markets
+    everywhere; a row with neither covers nothing.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_limits")
     group = models.ForeignKey(Group, models.CASCADE, related_name="+")
-    brands = models.ManyToManyField(Brand, related_name="+", verbose_name=_("brands"))
+    brands = models.ManyToManyField(Brand, blank=True, related_name="+", verbose_name=_("brands"))
+    markets = models.ManyToManyField(
+        Market, blank=True, related_name="+", verbose_name=_("markets")
+    )
 
     class Meta:
         verbose_name = _("limit of a role")

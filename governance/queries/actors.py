@@ -1,13 +1,19 @@
 """Who a logged-in person is, as an actor."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from governance import correlation
 from governance.domain.actor import Actor, ActorKind, Role
 from governance.domain.errors import Forbidden
 from governance.domain.errors import gettext_noop as _
-from governance.models import RoleLimit, User
+from governance.domain.reach import MarketLimit
+from governance.models import Market, RoleLimit, User
 
 ROLE_ORDER = (
     Role.ADMIN,
@@ -21,7 +27,7 @@ ROLE_ORDER = (
 
 
 def actor_for(user: User) -> Actor:
-    """The actor of a person: groups are roles, limited to brands where a limit says so.
+    """The actor of a person: groups are roles, limited to brands and markets where a limit says so.
 
     A superuser is an administrator. Two queries.
     """
@@ -30,11 +36,34 @@ def actor_for(user: User) -> Actor:
     )
     if user.is_superuser:
         grants.setdefault(Role.ADMIN, None)
-    limits = RoleLimit.objects.filter(user=user).values_list("group__name", "brands")
-    for role, brand in limits:
-        if role in grants:
-            grants[role] = (grants[role] or frozenset()) | ({brand} if brand else frozenset())
-    return Actor(ActorKind.USER, str(user.pk), str(user), grants, correlation.current())
+    markets: dict[str, MarketLimit] = {}
+    for role, brands, codes, known in _limits(user):
+        if role not in grants:
+            continue
+        if brands or not codes:  # neither: the row covers nothing
+            grants[role] = frozenset(brands)
+        if codes:
+            countries = {row["code"]: row["countries"] for row in known}
+            markets[role] = MarketLimit.of(codes, countries)
+    who = str(user.pk), str(user)
+    return Actor(ActorKind.USER, *who, grants, correlation.current(), markets)
+
+
+LimitRow = tuple[str, list[int], list[str], list[dict[str, Any]]]
+"""A role, the brands and the codes of the markets it is limited to, and all markets there are."""
+
+
+def _limits(user: User) -> QuerySet[RoleLimit, LimitRow]:
+    """The limits of a person's roles; one query."""
+    brands = RoleLimit.brands.through.objects.filter(rolelimit=OuterRef("pk"))
+    markets = RoleLimit.markets.through.objects.filter(rolelimit=OuterRef("pk"))
+    known = Market.objects.order_by().values(json=JSONObject(code="code", countries="countries"))
+    return RoleLimit.objects.filter(user=user).values_list(
+        "group__name",
+        ArraySubquery(brands.values("brand_id")),
+        ArraySubquery(markets.values("market__code")),
+        ArraySubquery(known),
+    )
 
 
 def actor_of_person(person: AbstractBaseUser | AnonymousUser) -> Actor:

@@ -11,6 +11,7 @@ from governance.domain.links import LinkedFile
 from governance.domain.remote import CLOSED
 from governance.models import Rendition
 from governance.queries.assets import rank
+from governance.queries.reach import assets_seen
 
 LARGEST_PICTURE = 8 * 1024 * 1024
 """In bytes; a larger still is not shown as a picture."""
@@ -21,7 +22,7 @@ def visible_files(asset_id: uuid.UUID, actor: Actor) -> QuerySet[Rendition]:
     files = Rendition.objects.select_related("version__asset").filter(
         version__asset__public_id=asset_id, remote_status=CLOSED
     )
-    return files if actor.brands is None else files.filter(version__asset__brand__in=actor.brands)
+    return files.filter(assets_seen(actor, "version__asset__"))
 
 
 def of_version(files: Iterable[Rendition], number: int | None) -> list[Rendition]:

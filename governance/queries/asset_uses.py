@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import OuterRef, Subquery
 
+from governance import policies
 from governance.domain.actor import Actor
 from governance.models import Asset, Mapping, MappingState, PublishedTable
 from governance.queries.campaigns import MappingStanding, standing
@@ -53,7 +54,7 @@ def uses_of(asset: Asset, actor: Actor, now: datetime) -> Uses:
     rows = [
         Use(row, standing(row, row.slot.campaign, _withheld(row), now))
         for row in mappings
-        if actor.brands is None or row.slot.campaign.brand_id in actor.brands
+        if policies.sees(actor, row.slot.campaign)
     ]
     rows.sort(key=lambda use: _ORDER.index(use.standing.word))
     return Uses(

@@ -22,12 +22,12 @@ from governance.models import (
     Review,
     ReviewState,
 )
+from governance.queries import reach
 
 
 def visible_to(actor: Actor) -> QuerySet[Asset]:
-    """The assets of brands that the actor may see; rows know ``rights_end``."""
-    assets = Asset.objects.alias(rights_end=RIGHTS_END)
-    return assets if actor.brands is None else assets.filter(brand__in=actor.brands)
+    """The assets within the actor's reach; rows know ``rights_end``."""
+    return reach.assets(actor).alias(rights_end=RIGHTS_END)
 
 
 @dataclass(frozen=True, slots=True)

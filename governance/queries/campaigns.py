@@ -10,6 +10,9 @@ from django.db.models.functions import Coalesce
 from governance.domain.actor import Actor
 from governance.domain.facts import Facts
 from governance.models import Asset, Campaign, Mapping, MappingState, PublishedTable, Slot
+from governance.queries.reach import assets as assets_within
+from governance.queries.reach import campaigns as campaigns_within
+from governance.queries.reach import campaigns_seen
 
 STAGES = ("running", "upcoming", "ended")
 MAPPABLE = ("candidate", "in_review", "approved", "used")
@@ -17,9 +20,8 @@ MAPPABLE = ("candidate", "in_review", "approved", "used")
 
 
 def visible_to(actor: Actor) -> QuerySet[Campaign]:
-    """The campaigns of brands that the actor may see."""
-    campaigns = Campaign.objects.select_related("brand", "owner")
-    return campaigns if actor.brands is None else campaigns.filter(brand__in=actor.brands)
+    """The campaigns within the actor's reach."""
+    return campaigns_within(actor).select_related("brand", "owner")
 
 
 def listed(actor: Actor, *, now: datetime, text: str = "", stage: str = "") -> QuerySet[Campaign]:
@@ -83,22 +85,19 @@ def mapping(mapping_id: uuid.UUID, actor: Actor) -> Mapping | None:
     rows = Mapping.objects.select_related(
         "slot__campaign__brand", "asset", "pinned_version", "replaces"
     ).prefetch_related("reviews", "replaced_by")
-    if actor.brands is not None:
-        rows = rows.filter(slot__campaign__brand__in=actor.brands)
+    rows = rows.filter(campaigns_seen(actor, "slot__campaign__"))
     return rows.filter(public_id=mapping_id).first()
 
 
 def fitting_assets(slot: Slot, actor: Actor, text: str = "") -> QuerySet[Asset]:
     """The assets that a slot may show, by title; each word of ``text`` is in title or key."""
-    assets = Asset.objects.filter(
+    assets = assets_within(actor).filter(
         remote_kind__in=slot.kinds, state__in=MAPPABLE, remote_missing_since__isnull=True
     )
     if slot.max_duration_ms:
         assets = assets.filter(
             Q(remote_duration_ms__isnull=True) | Q(remote_duration_ms__lte=slot.max_duration_ms)
         )
-    if actor.brands is not None:
-        assets = assets.filter(brand__in=actor.brands)
     for word in text.split():
         assets = assets.filter(
             Q(remote_title__icontains=word) | Q(remote_external_id__icontains=word)

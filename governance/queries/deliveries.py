@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Min, Model, Q, QuerySet, Value
+from django.db.models import Count, F, Min, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from governance.domain.actor import Actor
 from governance.models import Asset, AuditEntry, OutboxRow
+from governance.queries.reach import assets, assets_seen
 
-SUBJECTS: Final[dict[str, tuple[type[Model], str, str]]] = {
-    "iconik.push_state": (Asset, "remote_title", "brand"),
-    "iconik.history": (AuditEntry, "subject_label", "brand_id"),
+SUBJECTS: Final[dict[str, tuple[type[Model], str]]] = {
+    "iconik.push_state": (Asset, "remote_title"),
+    "iconik.history": (AuditEntry, "subject_label"),
 }
-"""By topic: the table that a row's subject is in, and its columns of name and brand."""
+"""By topic: the table that a row's subject is in, and its column of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def counts() -> tuple[int, int, datetime | None]:
 def troubled(actor: Actor, *, limit: int) -> Sequence[Delivery]:
     """Rows that failed or are parked, parked ones first, oldest first; two queries.
 
-    The name of an asset whose brand the actor may not see is left out.
+    The name of an asset that the actor may not see is left out.
     """
     rows = list(
         OutboxRow.objects.filter(Q(parked_at__isnull=False) | ~Q(last_error="")).order_by(
@@ -49,14 +51,22 @@ def troubled(actor: Actor, *, limit: int) -> Sequence[Delivery]:
     return [Delivery(row, names.get((row.topic, row.subject_id), "")) for row in rows]
 
 
+def _known_to(actor: Actor, model: type[Model]) -> Q:
+    """The subjects that the actor may know of: assets, and entries about them."""
+    if model is Asset:
+        return assets_seen(actor)
+    seen = assets(actor).order_by().values(text=Cast("public_id", TextField()))
+    return Q(subject_kind="asset", subject_id__in=seen)
+
+
 def _names(rows: Iterable[OutboxRow], actor: Actor) -> dict[tuple[str, str], str]:
     """What the rows are about, by topic and subject, in one query."""
     named: list[QuerySet[Any, tuple[str, int, str]]] = []
-    for topic, (model, column, brand) in SUBJECTS.items():
+    for topic, (model, column) in SUBJECTS.items():
         ids = [int(row.subject_id) for row in rows if row.topic == topic]
         found = model._default_manager.filter(pk__in=ids).order_by()
-        if actor.brands is not None:
-            found = found.filter(**{f"{brand}__in": actor.brands})
+        if not actor.sees_everything:
+            found = found.filter(_known_to(actor, model))
         named.append(
             found.annotate(topic=Value(topic), name=F(column)).values_list("topic", "pk", "name")
         )

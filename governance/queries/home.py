@@ -11,6 +11,7 @@ from governance.domain.lifecycle import SERVABLE, State
 from governance.filters import Times, condition
 from governance.models import Alarm, Asset, Mapping, MappingState, OutboxRow, PublishedTable
 from governance.queries.assets import listed, visible_to
+from governance.queries.reach import campaigns_seen
 
 RECENTLY: Final = timedelta(days=14)
 """For how long a rejected mapping is brought up again."""
@@ -58,9 +59,9 @@ def expiring(actor: Actor, now: datetime) -> QuerySet[Asset]:
 def open_alarms(actor: Actor) -> QuerySet[Alarm]:
     """The alarms that nobody has closed, newest first."""
     alarms = Alarm.objects.filter(closed_at__isnull=True).select_related("campaign")
-    if actor.brands is None:
+    if actor.sees_everything:
         return alarms
-    return alarms.filter(Q(campaign__isnull=True) | Q(campaign__brand__in=actor.brands))
+    return alarms.filter(Q(campaign__isnull=True) | campaigns_seen(actor, "campaign__"))
 
 
 def withheld(actor: Actor) -> list[PublishedTable]:
@@ -72,9 +73,7 @@ def withheld(actor: Actor) -> list[PublishedTable]:
         .only("withheld", "campaign__key", "campaign__name")
         .order_by("campaign__name")
     )
-    if actor.brands is not None:
-        tables = tables.filter(campaign__brand__in=actor.brands)
-    return list(tables)
+    return list(tables.filter(campaigns_seen(actor, "campaign__")))
 
 
 def rejected_mappings(actor: Actor, now: datetime) -> QuerySet[Mapping]:
@@ -82,8 +81,7 @@ def rejected_mappings(actor: Actor, now: datetime) -> QuerySet[Mapping]:
     rows = Mapping.objects.filter(
         state=MappingState.REJECTED, decided_at__gte=now - RECENTLY
     ).select_related("slot__campaign", "asset")
-    if actor.brands is not None:
-        rows = rows.filter(slot__campaign__brand__in=actor.brands)
+    rows = rows.filter(campaigns_seen(actor, "slot__campaign__"))
     return rows.order_by("-decided_at", "-pk")
 
 

@@ -1,12 +1,20 @@
 """Reviews as people see them: the queue, one review, and what waits for whom."""
 
 import uuid
-from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast
 
 from governance.domain.actor import Actor, Role
+from governance.domain.reach import EVERYWHERE, Reach
 from governance.models import AssetVersion, Review, ReviewState, Subject, Vote
+from governance.queries.reach import (
+    asset_governed,
+    assets,
+    assets_seen,
+    campaigns_seen,
+    mapping_governed,
+)
 
 
 def visible_to(actor: Actor) -> QuerySet[Review]:
@@ -14,13 +22,24 @@ def visible_to(actor: Actor) -> QuerySet[Review]:
     reviews = Review.objects.select_related(
         "asset__brand", "version", "mapping__slot__campaign", "submitted_by"
     )
-    return reviews if actor.brands is None else reviews.filter(_within(actor.brands))
+    if actor.sees_everything:
+        return reviews
+    successor = assets(actor).filter(pk=Cast(OuterRef("payload__successor"), BigIntegerField()))
+    campaign = Q(mapping__isnull=True) | campaigns_seen(actor, "mapping__slot__campaign__")
+    return reviews.filter(
+        assets_seen(actor, "asset__"),
+        campaign,
+        ~Q(subject=Subject.SUPERSESSION) | Q(Exists(successor)),
+    )
 
 
-def _within(brands: Collection[int]) -> Q:
-    """Reviews that concern no other brand: a mapping has its campaign's beside its asset's."""
-    campaign = Q(mapping__isnull=True) | Q(mapping__slot__campaign__brand__in=brands)
-    return Q(asset__brand__in=brands) & campaign
+def _governed(reach: Reach) -> Q:
+    """Reviews that a role of this reach may decide on."""
+    if reach == EVERYWHERE:
+        return Q()
+    mapping = mapping_governed(reach, "asset__", "mapping__slot__campaign__")
+    other = Q(mapping__isnull=True) & asset_governed(reach, "asset__")
+    return Q(mapping__isnull=False) & mapping | other
 
 
 def waiting_for(actor: Actor) -> QuerySet[Review]:
@@ -29,11 +48,13 @@ def waiting_for(actor: Actor) -> QuerySet[Review]:
     Own submissions are left out: somebody else must decide (product.md §4).
     """
     mine = Q(pk__in=[])
-    for role, brands in actor.grants.items():
+    for role in actor.grants:
+        reach = actor.reach(role)
+        assert reach is not None  # noqa: S101 - a role of the actor's own
         stage = Q(stages__contains=[{"group": role}])
         if role == Role.COMPLIANCE:  # whose word is enough on a retirement
             stage |= Q(subject=Subject.RETIREMENT)
-        mine |= stage if brands is None else stage & _within(brands)
+        mine |= stage & _governed(reach)
     if actor.id.isdigit():
         me = int(actor.id)
         voted = Vote.objects.filter(review=OuterRef("pk"), voter_id=me, void=False)

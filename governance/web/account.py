@@ -107,8 +107,9 @@ def _settings(request: HttpRequest, user: User) -> dict[str, Any]:
 
 
 def _roles(request: HttpRequest) -> list[dict[str, Any]]:
-    """The viewer's roles with the brands that each is limited to, none meaning all."""
-    grants = actor_of(request).grants
+    """The viewer's roles with the brands and countries that each is limited to, if it is."""
+    actor = actor_of(request)
+    grants = actor.grants
     limited = {pk for brands in grants.values() for pk in brands or ()}
     names = dict(Brand.objects.filter(pk__in=limited).values_list("pk", "name")) if limited else {}
     return [
@@ -116,6 +117,7 @@ def _roles(request: HttpRequest) -> list[dict[str, Any]]:
             "label": ROLE_LABELS[role],
             "limited": grants[role] is not None,
             "brands": sorted(names[pk] for pk in grants[role] or () if pk in names),
+            "countries": sorted(actor.markets[role].countries) if role in actor.markets else [],
         }
         for role in Role
         if role in grants and role in ROLE_LABELS

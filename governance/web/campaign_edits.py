@@ -38,7 +38,7 @@ from governance.web.seen import changes_since, packed
 def campaign_new(request: HttpRequest) -> HttpResponse:
     """Make a campaign."""
     actor = actor_of(request)
-    policies.may_edit_campaigns(actor, None).require()
+    policies.may_create_campaigns(actor).require()
     initial = {"zone": "Europe/Zurich", "dimensions": [{"name": "channel", "values": ["email"]}]}
     form = CampaignForm(request.POST or None, actor=actor, initial=initial)
 
@@ -65,7 +65,7 @@ def campaign_edit(request: HttpRequest, key: str) -> HttpResponse:
     """Change what a campaign declares; what somebody else changed meanwhile is shown first."""
     actor = actor_of(request)
     campaign = campaign_or_refuse(key, actor)
-    policies.may_edit_campaigns(actor, campaign.brand_id).require()
+    policies.may_edit_campaign(campaign, actor).require()
     names = CampaignForm.base_fields.keys() - {"key", "brand"}
     initial = {name: getattr(campaign, name) for name in names}
     form = CampaignForm(request.POST or None, actor=actor, campaign=campaign, initial=initial)
@@ -99,7 +99,7 @@ def slot_new(request: HttpRequest, key: str) -> HttpResponse:
     """Add a slot to a campaign."""
     actor = actor_of(request)
     campaign = campaign_or_refuse(key, actor)
-    policies.may_edit_campaigns(actor, campaign.brand_id).require()
+    policies.may_edit_campaign(campaign, actor).require()
     form = SlotForm(request.POST or None, campaign=campaign)
 
     def add() -> object:

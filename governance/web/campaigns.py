@@ -41,7 +41,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         "text": text,
         "stage": stage,
         "tabs": _stage_tabs(stage, text),
-        "may_create": policies.may_edit_campaigns(actor, None),
+        "may_create": policies.may_create_campaigns(actor),
         "is_narrowed": bool(text or stage),
         "has_role": bool(actor.grants),
         "now": clock.now(),
@@ -62,7 +62,7 @@ def campaign_page(request: HttpRequest, key: str) -> HttpResponse:
     generations = campaigns.generations(campaign.pk, limit=GENERATIONS)
     withheld = {row["row"]: row["reason"] for row in generations[0].withheld} if generations else {}
     slots = slot_views(campaign, withheld)
-    may_edit = policies.may_edit_campaigns(actor, campaign.brand_id)
+    may_edit = policies.may_edit_campaign(campaign, actor)
     context = {
         "campaign": campaign,
         "slots": slots,

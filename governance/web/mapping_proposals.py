@@ -36,7 +36,7 @@ def mapping_new(request: HttpRequest, key: str, slot_key: str) -> HttpResponse:
     """Propose that a slot shows an asset; ``?asset=`` is the chosen one, ``?find=`` a search."""
     actor = actor_of(request)
     campaign = campaign_or_refuse(key, actor)
-    policies.may_edit_campaigns(actor, campaign.brand_id).require()
+    policies.may_edit_campaign(campaign, actor).require()
     slot = campaigns.slot(campaign, slot_key)
     if slot is None:
         raise NotFound(noop("There is no such slot."))

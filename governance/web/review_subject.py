@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from governance import policies
 from governance.actions.candidates import Outlook, outlook
 from governance.domain.actor import Actor
 from governance.domain.errors import NotFound
@@ -16,6 +17,7 @@ from governance.domain.table_parts import Row
 from governance.models import Asset, AssetVersion, Mapping, Review, ReviewState, Subject
 from governance.queries.impact import Impact, impact_of
 from governance.queries.lookup import table_of
+from governance.queries.reach import assets
 from governance.templatetags.record import conditions
 from governance.web.asset_files import file_rows
 from governance.web.seen import Picture
@@ -82,14 +84,10 @@ def subject_of(review: Review, actor: Actor) -> SubjectView:
     if review.mapping is not None:
         return _mapping_view(review, review.mapping)
     impact = impact_of(review.asset)
-    moving = [
-        row
-        for row in impact.mappings
-        if actor.brands is None or row.slot.campaign.brand_id in actor.brands
-    ]
+    moving = [row for row in impact.mappings if policies.sees(actor, row.slot.campaign)]
     successor = None
     if review.subject == Subject.SUPERSESSION:
-        successor = Asset.objects.filter(pk=review.payload["successor"]).first()
+        successor = assets(actor).filter(pk=review.payload["successor"]).first()
     return SubjectView(
         _shown(review.asset),
         impact=impact,

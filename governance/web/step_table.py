@@ -154,8 +154,8 @@ def require(page: StepPage, whole: WholeAsset, actor: Actor) -> None:
     verdict(page, whole, actor).require()
     subject = _SUBJECTS.get(page.slug)
     if subject in {review.subject for review in whole.reviews}:
-        alone = page.slug == Step.RETIRE and actor.has_any(
-            _rule(page, whole).alone, whole.asset.brand_id
+        alone = page.slug == Step.RETIRE and policies.governs(
+            actor, _rule(page, whole).alone, whole.asset
         )
         if not alone:
             raise Conflict(gettext_noop("A review of this is open already."))
@@ -183,7 +183,7 @@ def verdict(page: StepPage, whole: WholeAsset, actor: Actor) -> Verdict:
     if page.slug == SUBMIT_FACTS:
         if not asset.candidate_facts:
             raise Conflict(gettext_noop("No facts have changed since they were approved."))
-        return policies.needs_role(actor, frozenset({Role.MEDIA}), asset.brand_id)
+        return policies.needs_role_for(actor, frozenset({Role.MEDIA}), asset)
     if page.slug in (SUSPEND, RESUME):
         if page.slug == SUSPEND and asset.suspended_at is not None:
             raise Conflict(gettext_noop("The asset is suspended already."))

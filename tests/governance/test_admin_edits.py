@@ -30,7 +30,7 @@ from governance.models import (
 from governance.queries.actors import actor_for
 from tests import factories
 from tests.conftest import ActorOf, ClientOf, UserOf
-from tests.factories import BrandFactory, make_asset
+from tests.factories import BrandFactory, MarketFactory, make_asset
 from tests.governance.web.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,39 @@ def test_person_gets_another_role_limited_to_a_brand(console: Client, user_as: U
     assert dict(actor_for(person).grants) == {"compliance": frozenset({brand.pk})}
     assert RoleLimit.objects.count() == 1
     assert AuditEntry.objects.get(verb="person.saved").after["roles"] == ["compliance"]
+
+
+def limited_by(console: Client, person: User, **limit: object) -> Any:
+    role = Group.objects.get(name="compliance")
+    data = {
+        "username": person.username,
+        "display_name": "Officer",
+        "email": "",
+        "groups": [role.pk],
+        "is_active": "on",
+        "theme": "auto",
+        **inline("role_limits", {"group": role.pk, **limit}),
+    }
+    return console.post(address(User, "change", person.pk), data)
+
+
+def test_person_gets_a_role_limited_to_a_market_and_the_record_says_so(
+    console: Client, user_as: UserOf
+) -> None:
+    person, market = user_as("media"), MarketFactory.create()
+    assert limited_by(console, person, markets=[market.pk]).status_code == 302
+    actor = actor_for(person)
+    assert actor.grants["compliance"] is None
+    assert actor.markets["compliance"].countries == {"AT", "CH", "DE"}
+    limits = AuditEntry.objects.get(verb="person.saved").after["limits"]
+    assert limits == {"compliance": {"brands": [], "markets": ["@DACH"]}}
+
+
+def test_limit_to_nothing_is_refused(console: Client, user_as: UserOf) -> None:
+    response = limited_by(console, user_as("media"))
+    assert response.status_code == 200
+    assert "Choose brands or markets, or delete the limit." in words(response)
+    assert not RoleLimit.objects.exists()
 
 
 def test_person_is_never_deleted(console: Client, user_as: UserOf) -> None:

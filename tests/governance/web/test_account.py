@@ -45,8 +45,8 @@ def test_account_names_roles_and_their_brands(user_as: UserOf) -> None:
     client = Client()
     client.force_login(user)
     assert client.get("/account/").context["roles"] == [
-        {"label": "Media team", "limited": False, "brands": []},
-        {"label": "Reviewer", "limited": True, "brands": ["Norhaven Direct"]},
+        {"label": "Media team", "limited": False, "brands": [], "countries": []},
+        {"label": "Reviewer", "limited": True, "brands": ["Norhaven Direct"], "countries": []},
     ]
 
 
