@@ -68,6 +68,9 @@ VERBS = {
     "review.cancelled": _("Review cancelled"),
     "table.published": _("Table published"),
     "delivery.retried": _("Delivery tried again"),
+    "view.shared": _("View shared"),
+    "view.changed": _("Shared view changed"),
+    "view.deleted": _("Shared view deleted"),
     "market.saved": _("Market saved"),
     "brand.created": _("Brand created"),
     "brand.saved": _("Brand saved"),
@@ -93,6 +96,7 @@ SUBJECTS = {
     "fieldmapping": _("Field mapping"),
     "approvalpolicy": _("Approval policy"),
     "outboxrow": _("Delivery"),
+    "savedview": _("Saved view"),
 }
 
 NAMES = {
@@ -127,6 +131,8 @@ NAMES = {
     "roles": _("Roles"),
     "is_active": _("May log in"),
     "active": _("Active"),
+    "address": _("Address"),
+    "shared": _("Shared"),
     "stages": _("Stages"),
     "scopes": _("Scopes"),
     "field": _("Field"),

@@ -29,6 +29,7 @@ from governance.queries.keysets import Page, page_of
 from governance.web.asset_address import SIZES, SORTS, address, hidden, understood
 from governance.web.asset_cards import cards
 from governance.web.asset_facets import Facets, count_words
+from governance.web.asset_views import menu
 from governance.web.freshness import freshness
 from governance.web.requests import actor_of, respond
 
@@ -101,6 +102,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         "has_role": bool(found.actor.grants),
         **_counts(filters, counted),
         **_looks(found),
+        **menu(query, found.actor),
         **_pages(query, page, found.sort),
     }
     return respond(request, "governance/asset_list.html", "governance/_asset_results.html", context)

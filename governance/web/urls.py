@@ -6,6 +6,7 @@ from governance.web import (
     account,
     asset_page,
     asset_steps,
+    asset_views,
     assets,
     audit,
     campaign_edits,
@@ -30,6 +31,8 @@ FRAME = [
 ASSETS = [
     path("assets/", assets.asset_list, name="asset-list"),
     path("assets/<uuid:asset_id>/", asset_page.asset_page, name="asset"),
+    path("assets/views/", asset_views.asset_views, name="asset-views"),
+    path("assets/views/<uuid:view_id>/", asset_views.asset_view, name="asset-view"),
     path("assets/<uuid:asset_id>/poster", media.asset_poster, name="asset-poster"),
     path(
         "assets/<uuid:asset_id>/captions/<slug:track>.vtt",
