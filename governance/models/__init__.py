@@ -8,7 +8,7 @@ from governance.models.asset import (
 )
 from governance.models.audit import AuditEntry
 from governance.models.brand import Brand
-from governance.models.campaign import Campaign, KindChoices, LanguagePolicy, Slot
+from governance.models.campaign import Campaign, CampaignDraft, KindChoices, LanguagePolicy, Slot
 from governance.models.client import ClientApplication, Scope
 from governance.models.fact_mapping import (
     FactReading,
@@ -16,6 +16,7 @@ from governance.models.fact_mapping import (
     MappingDraft,
     TransformationChoices,
 )
+from governance.models.family import Family, FamilyMember
 from governance.models.mapping import Mapping, MappingState, MediaLink
 from governance.models.market import Market
 from governance.models.notice import Channel, MailState, Notice, NoticeKind, NoticeSwitch
@@ -34,9 +35,12 @@ __all__ = [
     "AuditEntry",
     "Brand",
     "Campaign",
+    "CampaignDraft",
     "Channel",
     "ClientApplication",
     "FactReading",
+    "Family",
+    "FamilyMember",
     "FieldMapping",
     "KindChoices",
     "LanguagePolicy",

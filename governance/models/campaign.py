@@ -59,6 +59,7 @@ class Campaign(models.Model):
     dimensions = models.JSONField(_("dimensions"))
     generation = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(db_default=models.functions.Now())
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("campaign")
@@ -82,6 +83,28 @@ class Campaign(models.Model):
     def dimension_values(self) -> dict[str, list[str]]:
         """The declared values of each dimension, in order of significance."""
         return {item["name"]: item["values"] for item in self.dimensions}
+
+
+class CampaignDraft(models.Model):
+    """A campaign that is being made, step by step: nothing of it is governed yet.
+
+    ``data`` holds what was entered, by step and field, as it was entered; ``revision`` counts the
+    saves, so that a second tab cannot write over the first unnoticed.
+    """
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="campaign_drafts")
+    data = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("draft of a campaign")
+        verbose_name_plural = _("drafts of campaigns")
+        ordering = ["-updated_at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
 
 
 class Slot(models.Model):

@@ -23,7 +23,8 @@ class Mapping(models.Model):
 
     ``languages`` and ``regions`` empty mean any; ``when`` holds dimension → accepted values.
     ``starts_at``/``ends_at`` are the UTC instants of a half-open window, null meaning open.
-    Without ``pinned_version`` it follows the asset's approved version.
+    Without ``pinned_version`` it follows the asset's approved version. Mappings that were proposed
+    together, such as those of a family, share a ``bundle``.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -43,6 +44,7 @@ class Mapping(models.Model):
     )
     proposed_by = models.CharField(max_length=120)
     note = models.TextField(_("note"), blank=True)
+    bundle = models.UUIDField(_("bundle"), null=True, blank=True, db_index=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
