@@ -37,8 +37,8 @@ ASKED = "home-cover-90s-fr"
 
 _SEASONAL = ("winter-tyres", "storm-damage")
 _PEOPLE = (
-    ("compliance", "Reviewer", "Compliance", "compliance@insurer.example"),
-    ("brand", "Manager", "Brand", "brand@insurer.example"),
+    ("compliance", "Compliance", "Reviewer", "compliance@insurer.example"),
+    ("brand", "Brand", "Manager", "brand@insurer.example"),
 )
 _COMMENTS: tuple[tuple[str, str, int | None, str, str], ...] = (
     ("home-cover-90s-fr", "media", None, "New sound mix is in. Ready for review.", ""),

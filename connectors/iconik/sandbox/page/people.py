@@ -60,8 +60,10 @@ def _users(sandbox: Sandbox, every: list[Record]) -> Markup:
             class_="stack",
         )
         edit = el("details", el("summary", "Change groups"), change) if boxes else None
-        rows.append([full, user["email"], _type(user["type"]), el("div", chips(held), edit)])
-    return panel("Users", table(("Name", "Address", "Type", "Groups"), rows, label="Users"))
+        address = el("p", user["email"] or "no address", class_="hint")
+        kind = el("p", _type(user["type"]), class_="hint")
+        rows.append([el("div", full, address, kind), el("div", chips(held), edit)])
+    return panel("Users", table(("User", "Groups"), rows, label="Users"))
 
 
 def _type(name: str) -> str:

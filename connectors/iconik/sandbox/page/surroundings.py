@@ -238,9 +238,9 @@ def _comment(tenant: Tenant, record: Record, body: JsonObject, every: list[JsonO
     check = form(
         f"/assets/{record.id}/check",
         key,
-        button(label, name="do", value="check"),
-        button("Delete", name="do", value="delete", kind="danger"),
-        class_="row",
+        button(label, name="do", value="check", kind="quiet"),
+        button("Delete", name="do", value="delete", kind="quiet danger"),
+        class_="inline",
     )
     return el(
         "li",

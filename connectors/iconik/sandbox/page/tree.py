@@ -27,6 +27,8 @@ from connectors.iconik.sandbox.tenant import Tenant
 if TYPE_CHECKING:
     from connectors.iconik.sandbox.app import Sandbox
 
+_SHOWN = 200
+
 
 def choices(tenant: Tenant) -> list[tuple[str, str]]:
     """Every collection that is not deleted as (id, path), by path."""
@@ -72,7 +74,7 @@ def _branch(tenant: Tenant, records: list[Record]) -> Markup:
                 "li",
                 el("a", record.body["title"], href=f"/collections/{record.id}"),
                 " ",
-                el("span", _assets(count), class_="hint"),
+                el("span", _assets(count), class_="hint") if count else None,
                 " " if record.body["status"] != "ACTIVE" else None,
                 _status(record),
                 _branch(tenant, below) if below else None,
@@ -141,7 +143,8 @@ def show(sandbox: Sandbox, request: Request, collection_id: str, problem: str = 
 
 def _members(tenant: Tenant, record: Record) -> Markup:
     rows: list[list[Child]] = []
-    for asset_id in collection_tree.members(tenant, record.id):
+    members = collection_tree.members(tenant, record.id)
+    for asset_id in members[:_SHOWN]:
         asset = tenant.asset(asset_id).body
         out = form(
             f"/collections/{record.id}/out",
@@ -159,8 +162,13 @@ def _members(tenant: Tenant, record: Record) -> Markup:
         button("Put in"),
         class_="stack",
     )
+    rest = len(members) - len(rows)
     return panel(
-        "Assets", content, el("details", el("summary", "Put an asset in"), into), aside=len(rows)
+        "Assets",
+        content,
+        el("p", f"{rest} more are not shown.", class_="hint") if rest else None,
+        el("details", el("summary", "Put an asset in"), into),
+        aside=len(members),
     )
 
 

@@ -60,19 +60,24 @@ def _jobs(sandbox: Sandbox) -> Markup:
         if asset is not None:
             title = el("a", job["title"], href=f"/assets/{asset.id}")
         message = job["error_message"] or job["message"]
+        kind = job["custom_type"] or _word(job["type"])
+        by = f"{kind}, by {users.name(tenant, job['created_by'])}"
         rows.append(
             [
-                el("div", title, el("p", message, class_="hint") if message else None),
-                el("span", job["custom_type"] or job["type"], class_="key"),
-                f"{job['progress']} %",
+                el(
+                    "div",
+                    title,
+                    el("p", by, class_="hint"),
+                    el("p", message, class_="hint") if message else None,
+                ),
+                f"{job['progress']}\u00a0%",
                 badge(_word(job["status"]), _LOOKS.get(job["status"], "")),
                 _job_form(job),
-                users.name(tenant, job["created_by"]),
             ]
         )
     if not rows:
         return panel("Jobs", el("p", "No job is here.", class_="empty"))
-    heads = ("Job", "Type", "Done", "Status", "Set to", "By")
+    heads = ("Job", "Done", "Status", "Set to")
     return panel("Jobs", table(heads, rows, label="Jobs"))
 
 
@@ -98,22 +103,26 @@ def _actions(sandbox: Sandbox) -> Markup:
     rows: list[list[Child]] = []
     for record in sandbox.tenant.store.every("custom_action"):
         action = record.body
-        headers = ", ".join(action["headers"] or ()) or "none"
+        what = f"{action['type']} from {_word(action['context']).lower()}"
+        if action["headers"]:
+            what += f", with the headers {', '.join(action['headers'])}"
         state = "disabled" if action["disabled"] else action["status"].lower()
         bad = action["disabled"] or action["status"] == "FAILING"
         rows.append(
             [
-                el("div", action["title"], el("p", el("code", action["url"]))),
-                el("span", action["context"], class_="key"),
-                action["type"],
-                headers,
+                el(
+                    "div",
+                    action["title"],
+                    el("p", el("code", action["url"])),
+                    el("p", what, class_="hint"),
+                ),
                 badge(state.capitalize(), "state-rejected" if bad else "state-approved"),
                 _action_forms(action),
             ]
         )
     if not rows:
         return panel("Custom actions", el("p", "No custom action is here.", class_="empty"))
-    heads = ("Action", "Context", "Type", "Headers", "Status", "")
+    heads = ("Action", "Status", "")
     return panel("Custom actions", table(heads, rows, label="Custom actions"))
 
 
