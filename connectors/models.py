@@ -1,5 +1,6 @@
 """Runs and cursors of the mirror."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -92,16 +93,14 @@ class Provision(models.Model):
 
 
 class Sighting(models.Model):
-    """What iconik's index last showed of an asset: rows narrow enough to touch in every sweep.
+    """What iconik's index last showed of an asset; rewritten only when it shows something else.
 
     ``digest`` is of the index document whose details were mirrored: while it stays the same, the
-    details need not be fetched. ``sweep`` is the last sweep that saw the asset; what a complete
-    sweep did not see may be missing.
+    details need not be fetched.
     """
 
     remote_id = models.UUIDField(primary_key=True)
     digest = models.BinaryField(max_length=32)
-    sweep = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("sighting")
@@ -109,6 +108,24 @@ class Sighting(models.Model):
 
     def __str__(self) -> str:
         return str(self.remote_id)
+
+
+class SweepPage(models.Model):
+    """The assets that a sweep saw on one page: only ever added, and dropped when it is settled.
+
+    ``sweep`` is the id of the run that began the sweep. What a complete sweep did not see may be
+    missing.
+    """
+
+    sweep = models.BigIntegerField()
+    remote_ids = ArrayField(models.UUIDField())
+
+    class Meta:
+        verbose_name = _("page of a sweep")
+        verbose_name_plural = _("pages of sweeps")
+
+    def __str__(self) -> str:
+        return f"{self.sweep}: {len(self.remote_ids)}"
 
 
 class SyncFault(models.Model):

@@ -1,23 +1,17 @@
 """Stores what was read of one page, inside the transaction that moves the cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
 from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from connectors.bridge import sightings, sync_faults, sync_runs
-from connectors.models import SyncRun
+from connectors.bridge import sightings, sync_faults
 from governance import clock
-from governance.actions import fact_rereading
 from governance.actions.catalogue import IngestResult, ingest_assets
-from governance.actions.transactions import governed
 from governance.domain.actor import Actor
 from governance.domain.remote import RemoteAsset
-
-FACTS: Final = "iconik.facts"
 
 
 @dataclass(slots=True)
@@ -25,8 +19,8 @@ class ReadPage:
     """What was read of one page: assets to store, and what became of the others.
 
     ``gone`` were not there any more when they were asked for; ``lost`` are the known ones of
-    these, to be marked. ``failed`` and ``unreadable`` are messages by iconik's id. ``seen`` is
-    what the index showed, with the digest of its document.
+    these, to be marked. ``failed`` and ``unreadable`` are messages by iconik's id. ``seen`` are
+    the ids that the index showed, ``digests`` are of the documents whose details were fetched.
     """
 
     assets: Sequence[RemoteAsset] = ()
@@ -34,7 +28,8 @@ class ReadPage:
     lost: Sequence[UUID] = ()
     failed: dict[str, str] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
-    seen: Sequence[tuple[UUID, bytes | None]] = ()
+    seen: Sequence[str] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 def store(page: ReadPage, *, actor: Actor, sweep: int | None) -> dict[str, int]:
@@ -46,12 +41,11 @@ def store(page: ReadPage, *, actor: Actor, sweep: int | None) -> dict[str, int]:
     for remote_id, message in faults.items():
         sync_faults.note(remote_id or _("without id"), message)
     sync_faults.clear([*stored, *page.gone])
-    seen = [
-        (remote_id, None if str(remote_id) in refused else digest)
-        for remote_id, digest in page.seen
-    ]
-    if seen:
-        sightings.record(seen, sweep=sweep)
+    digests = {key: digest for key, digest in page.digests.items() if key not in refused}
+    if digests:
+        sightings.record(digests)
+    if page.seen and sweep is not None:
+        sightings.mark(page.seen, sweep=sweep)
     return {"changed": result.created + result.changed, "faults": len(faults)}
 
 
@@ -74,25 +68,3 @@ def _ingest(assets: Sequence[RemoteAsset], refused: dict[str, str], actor: Actor
         )
     refused.update({remote_id: str(fault) for remote_id, fault in result.faults.items()})
     return result
-
-
-def reread_facts(run: SyncRun, *, actor: Actor) -> None:
-    """Read all facts anew from what is stored, after their mapping or the markets changed."""
-    place = sync_runs.position(FACTS)
-    rules = fact_rereading.fingerprint()
-    if place.get("rules") == rules and place.get("after") is None:
-        return
-    after = place.get("after") if place.get("rules") == rules else 0
-    last = after if isinstance(after, int) else 0
-    going = True
-    while going:
-        last, going = _reread_page(run, last, rules, actor)
-
-
-@governed
-def _reread_page(run: SyncRun, after: int, rules: str, actor: Actor) -> tuple[int, bool]:
-    last = fact_rereading.reread_facts(after=after, actor=actor)
-    place: dict[str, Any] = {"rules": rules, "after": last}
-    sync_runs.move(FACTS, place)
-    sync_runs.advance(run)
-    return last or 0, last is not None

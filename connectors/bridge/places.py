@@ -110,6 +110,12 @@ class Place:
         return after
 
 
+def sweeps_going() -> list[int]:
+    """The sweeps over the whole library that are not at their end, of whichever stream."""
+    passes = (Place.load(stream).going for stream in sync_runs.STREAMS.values())
+    return [going.sweep for going in passes if going is not None and going.whole]
+
+
 def newest_of(before: str | None, hits: list[IndexedAsset], *, now: datetime) -> str | None:
     """The newest change among the hits and ``before``; a date in the future counts as now."""
     dates = [hit.date_modified for hit in hits if hit.date_modified is not None]

@@ -11,19 +11,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from connectors.bridge import losses, page_store, sightings, sync_faults, sync_runs
+from connectors.bridge import losses, page_store, places, sightings, sync_faults, sync_runs
 from connectors.bridge.details import Fetched, Wanted, fetch_all
 from connectors.bridge.losses import StoppedForSafety
 from connectors.bridge.page_store import ReadPage
 from connectors.bridge.places import Place, newest_of
 from connectors.bridge.sightings import Sighted
-from connectors.bridge.waiting import answer_of
+from connectors.bridge.waiting import Line
 from connectors.http.errors import RemoteAuthFailed, RemoteError, RemoteRejected, RemoteUnavailable
 from connectors.iconik.client import IconikClient
 from connectors.iconik.pagination import Listed
@@ -46,7 +46,6 @@ AGAIN: Final = 50
 """The most assets that a run of changes fetches again because they failed or were unfinished."""
 
 Connect = Callable[[], IconikClient]
-T = TypeVar("T")
 
 
 def run_next(connect: Connect, *, slice_seconds: float = SLICE) -> SyncRun | None:
@@ -58,8 +57,9 @@ def run_next(connect: Connect, *, slice_seconds: float = SLICE) -> SyncRun | Non
     if run is None:
         return None
     try:
-        with connect() as client:
-            done = Pull(run, client, deadline=time.monotonic() + slice_seconds).proceed()
+        with connect() as client, Line(lambda: sync_runs.beat(run)) as line:
+            deadline = time.monotonic() + slice_seconds
+            done = Pull(run, client, line, deadline=deadline).proceed()
         if not done:
             sync_runs.put_down(run)
     except sync_runs.RunLost:
@@ -82,9 +82,10 @@ def run_next(connect: Connect, *, slice_seconds: float = SLICE) -> SyncRun | Non
 class Pull:
     """One worker's part of a run."""
 
-    def __init__(self, run: SyncRun, client: IconikClient, *, deadline: float) -> None:
+    def __init__(self, run: SyncRun, client: IconikClient, line: Line, *, deadline: float) -> None:
         self._run = run
         self._client = client
+        self._waiting = line.answer_of
         self._deadline = deadline
         self._stream = sync_runs.STREAMS[SyncRun.Kind(run.kind)]
         self._place = Place.load(self._stream)
@@ -92,7 +93,6 @@ class Pull:
 
     def proceed(self) -> bool:
         """Go on from the place; whether the run is done."""
-        page_store.reread_facts(self._run, actor=self._actor)
         going = self._place.going
         if going is None:
             self._begin()
@@ -117,10 +117,6 @@ class Pull:
 
     def _beat(self) -> None:
         sync_runs.beat(self._run)
-
-    def _waiting(self, call: Callable[[], T]) -> T:
-        """The answer of a remote call, waited for while the run beats."""
-        return answer_of(call, beat=self._beat)
 
     # Pages ------------------------------------------------------------------------------------
 
@@ -147,13 +143,19 @@ class Pull:
             raise ValueError("No pass goes on.")
         hits = [hit for hit in listed.objects if hit.object_type in (None, "assets")]
         found = [sightings.sighted(hit) for hit in hits if hit.status != DELETED]
-        page = self._fetched(self._wanted(found))
+        news = self._news_among(found)
+        page = self._fetched([Wanted(item.hit.id, item.hit) for item in news])
         page.unreadable = {item.id or "": item.reason for item in listed.unreadable}
-        page.seen = [
-            (item.remote_id, None if item.hit.id in page.failed else item.digest)
-            for item in found
-            if item.remote_id is not None and item.hit.id not in page.gone
-        ]
+        gone = frozenset(page.gone)
+        page.seen = [item.remote_id for item in found if item.remote_id and item.hit.id not in gone]
+        page.digests = {
+            item.remote_id: item.digest
+            for item in news
+            if item.remote_id
+            and item.digest
+            and item.hit.id not in gone
+            and item.hit.id not in page.failed
+        }
         place = self._place.with_pass(
             after=list(listed.search_after or going.after),
             newest=newest_of(going.newest, hits, now=clock.now()),
@@ -163,11 +165,10 @@ class Pull:
         )
         self._commit(page, place, seen=listed.size, total=listed.total)
 
-    def _wanted(self, found: Sequence[Sighted]) -> list[Wanted]:
+    def _news_among(self, found: Sequence[Sighted]) -> Sequence[Sighted]:
         """The assets whose details are wanted: all in a full sweep, else what looks changed."""
         full = self._run.kind == SyncRun.Kind.FULL
-        hits = [item.hit for item in found] if full else sightings.news_among(found)
-        return [Wanted(hit.id, hit) for hit in hits]
+        return found if full else sightings.news_among(found)
 
     def _fetched(self, wanted: Sequence[Wanted]) -> ReadPage:
         """Fetch details; a failure of one asset is kept with the page.
@@ -175,6 +176,8 @@ class Pull:
         Raises:
             RemoteError: if iconik itself is away, refuses us, or breaks most answers.
         """
+        if not wanted:
+            return ReadPage()
         tolerated = sync_faults.passed_over(item.remote_id for item in wanted)
         found = fetch_all(self._client, wanted, tolerated=tolerated, beat=self._beat)
         failed = [item for item in found if item.error is not None]
@@ -254,7 +257,7 @@ class Pull:
         if going is None:
             return []
         started = datetime.fromisoformat(going.started)
-        unseen = mirror.unseen(sightings.seen_in(going.sweep), known_before=started)
+        unseen = sightings.unseen(going.sweep, known_until=started)
         deleted = self._waiting(lambda: losses.in_delete_queue(self._client))
         return [*map(str, unseen), *deleted]
 
@@ -296,10 +299,7 @@ class Pull:
         lost = mark_missing(page.lost, actor=self._actor, seen_at=clock.now()) if page.lost else 0
         if page.lost:
             sightings.forget(page.lost)
-        found = {"seen": seen, "missing": lost, **counts}
-        if total is not None:
-            found["total"] = total
-        sync_runs.advance(self._run, **found)
+        sync_runs.advance(self._run, seen=seen, missing=lost, total=total, **counts)
         place.save(self._stream)
         self._place = place
 
@@ -309,6 +309,7 @@ class Pull:
         sync_runs.advance(self._run)
         place = self._place.ended(clock.now(), settled=settled)
         place.save(self._stream)
+        sightings.drop_marks(but=places.sweeps_going())
         if self._stream == sync_runs.FULL:
             self._tell_changes(place)
         sync_runs.end(self._run, state, message)

@@ -31,7 +31,9 @@ def note(remote_id: str, message: str) -> None:
 
 def clear(remote_ids: Iterable[str]) -> None:
     """Forget the failures of assets that were mirrored, or are gone."""
-    SyncFault.objects.filter(remote_id__in=list(remote_ids)).delete()
+    ids = list(remote_ids)
+    if ids:
+        SyncFault.objects.filter(remote_id__in=ids).delete()
 
 
 def passed_over(remote_ids: Iterable[str]) -> frozenset[str]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import msgspec
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q, Window
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Q, Window
 from django.utils.translation import gettext as _
 
 from connectors.models import SyncCursor, SyncFault, SyncRun
@@ -30,6 +31,18 @@ SWEEP_SHARE: Final = 50
 
 LISTED_FAULTS: Final = 50
 AFTER_FAILURE: Final = timedelta(minutes=5)
+_ADVANCE: Final = """
+UPDATE connectors_syncrun
+SET beat_at = %s, seen = seen + %s, changed = changed + %s, missing = missing + %s,
+    faults = faults + %s, total = coalesce(%s, total)
+WHERE id = %s AND state = %s
+"""
+
+_MOVE: Final = """
+INSERT INTO connectors_synccursor (stream, position, moved_at) VALUES (%s, %s::jsonb, %s)
+ON CONFLICT (stream) DO UPDATE SET position = excluded.position, moved_at = excluded.moved_at
+"""
+
 LIVE: Final = (SyncRun.State.QUEUED, SyncRun.State.RUNNING)
 
 
@@ -160,20 +173,28 @@ def beat(run: SyncRun) -> None:
     run.beat_at = now
 
 
-def advance(run: SyncRun, **found: int) -> None:
+def advance(
+    run: SyncRun,
+    *,
+    seen: int = 0,
+    changed: int = 0,
+    missing: int = 0,
+    faults: int = 0,
+    total: int | None = None,
+) -> None:
     """Add to the counts of the run, inside the transaction that stored what was found.
+
+    ``total`` is how many assets are expected in all, where that is known.
 
     Raises:
         RunLost: so that nothing is stored by a worker that no longer has the run.
     """
     now = clock.now()
-    total = found.pop("total", None)
-    changes: dict[str, object] = {name: F(name) + count for name, count in found.items()}
-    if total is not None:
-        changes["total"] = total
-    held = SyncRun.objects.filter(pk=run.pk, state=SyncRun.State.RUNNING)
-    if not held.update(beat_at=now, **changes):
-        raise RunLost
+    found = (seen, changed, missing, faults, total)
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE, [now, *found, run.pk, SyncRun.State.RUNNING.value])
+        if not cursor.rowcount:
+            raise RunLost
     run.beat_at = now
 
 
@@ -199,12 +220,8 @@ def position(stream: str) -> dict[str, object]:
 
 def move(stream: str, place: dict[str, object]) -> None:
     """Move the cursor, inside the transaction that stored what lies before it."""
-    SyncCursor.objects.bulk_create(
-        [SyncCursor(stream=stream, position=place, moved_at=clock.now())],
-        update_conflicts=True,
-        unique_fields=["stream"],
-        update_fields=["position", "moved_at"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [stream, msgspec.json.encode(place).decode(), clock.now()])
 
 
 @dataclass(frozen=True, slots=True)

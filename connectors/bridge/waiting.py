@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -13,9 +13,25 @@ Beat = Callable[[], None]
 """Shows that the worker is alive; it may raise, where nobody waits for the answer any more."""
 
 
-def answer_of(call: Callable[[], T], *, beat: Beat) -> T:
-    """The answer of one call."""
-    return next(answers_of(lambda _nothing: call(), [None], workers=1, beat=beat))
+class Line:
+    """One call after another, in one thread that is kept for all of them; a context manager.
+
+    Where waiting ends early, the call that was begun is waited for at the end.
+    """
+
+    def __init__(self, beat: Beat) -> None:
+        self._beat = beat
+        self._pool = ThreadPoolExecutor(1)
+
+    def answer_of(self, call: Callable[[], T]) -> T:
+        """The answer of one call, which must not touch the database."""
+        return _waited_for(self._pool.submit(call), self._beat)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def answers_of(

@@ -15,12 +15,11 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 import httpx
 from django.db import connection, transaction
 
-from connectors.bridge import page_store, sightings, sync_runs
+from connectors.bridge import sightings, sync_runs
 from connectors.bridge.pull_assets import run_next
 from connectors.bridge.reading import index_metadata, remote_asset
 from connectors.http.rates import LocalRateGate
@@ -29,7 +28,6 @@ from connectors.iconik.config import IconikConfig
 from connectors.iconik.pagination import PageReader
 from connectors.iconik.records import IndexedAsset
 from connectors.models import Sighting, SyncCursor, SyncRun
-from governance.actions import fact_rereading
 from governance.actions.catalogue import PAGE, ingest_assets
 from governance.actions.catalogue_rows import REMOTE_COLUMNS
 from governance.domain.actor import integration_actor, system_actor
@@ -171,11 +169,10 @@ def _remember(pages: Sequence[bytes]) -> None:
     SyncRun.objects.all().delete()
     SyncCursor.objects.all().delete()
     Sighting.objects.all().delete()
-    sync_runs.move(page_store.FACTS, {"rules": fact_rereading.fingerprint(), "after": None})
     reader = PageReader(IndexedAsset)
     for page in pages:
         hits = reader.read(page).objects
-        sightings.record([(UUID(hit.id), sightings.digest_of(hit)) for hit in hits], sweep=0)
+        sightings.record({hit.id: sightings.digest_of(hit) for hit in hits})
 
 
 def _look(pages: Sequence[bytes]) -> None:
