@@ -210,9 +210,14 @@ def callout(
 
 
 @register.simple_block_tag
-def table(content: str, label: str, *, id: str = "", caption: bool = False) -> SafeString:
-    """A data table in its own scroll region, which is focusable and named ``label``."""
-    return _block("table", content, label=label, id=id, caption=caption)
+def table(
+    content: str, label: str, *, id: str = "", caption: bool = False, kind: str = ""
+) -> SafeString:
+    """A data table in its own scroll region, which is focusable and named ``label``.
+
+    ``kind`` is one more class of the table.
+    """
+    return _block("table", content, label=label, id=id, caption=caption, kind=kind)
 
 
 @register.simple_block_tag

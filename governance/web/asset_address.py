@@ -119,18 +119,20 @@ def _is_known(name: str, value: str, brands: Collection[str]) -> bool:
     return name in KNOWN or name in PASSING
 
 
-def address(
-    query: QueryDict, route: str = "governance:asset-list", **changes: str | list[str] | None
-) -> str:
+def address(query: QueryDict, /, **changes: str | list[str] | None) -> str:
     """The list with other parameters, from its first page on; ``None`` leaves one out.
 
-    ``query`` is what is understood of the address now; ``route`` may name another page about the
-    same list, such as its export.
+    ``query`` is what is understood of the address now.
     """
     found = own(query)
     for name, value in changes.items():
         found.setlist(name, [value] if isinstance(value, str) else value or [])
-    text, path = found.urlencode(), reverse(route)
+    return address_at("governance:asset-list", found)
+
+
+def address_at(route: str, query: QueryDict) -> str:
+    """Another page about the list that an address holds, such as its export."""
+    text, path = query.urlencode(), reverse(route)
     return f"{path}?{text}" if text else path
 
 

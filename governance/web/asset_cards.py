@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.domain.facts import UNKNOWN, Kind
 from governance.models import Asset
+from governance.queries.asset_lists import tags_of
 from governance.queries.assets import Preview
 from governance.web.wording import last_second
 
@@ -68,6 +69,7 @@ def _card(asset: Asset, preview: Preview | None, now: datetime) -> dict[str, Any
     poster = reverse("governance:asset-poster", args=[asset.public_id])
     until = last_moment(asset)
     return {
+        "id": asset.public_id,
         "url": reverse("governance:asset", args=[asset.public_id]),
         "title": asset.remote_title,
         "poster_url": poster if preview is not None and preview.has_picture else "",
@@ -84,7 +86,19 @@ def _card(asset: Asset, preview: Preview | None, now: datetime) -> dict[str, Any
         "note": _until(until, now),
         "until": until,
         "changed": asset.remote_date_modified,
+        "territories": territories(asset),
+        "tags": tags_of(asset),
+        "brand": getattr(asset, "brand_name", ""),
+        "iconik": getattr(asset, "iconik_id", ""),
     }
+
+
+def territories(asset: Asset) -> list[str]:
+    """Where the asset may be shown, as codes or as a word."""
+    codes = asset.approved_facts.territories
+    if codes is UNKNOWN:
+        return [_("Unknown")]
+    return list(codes) or [_("Worldwide")]
 
 
 def _until(until: datetime | None, now: datetime) -> str:

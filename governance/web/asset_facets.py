@@ -158,7 +158,8 @@ def territory_name(code: str) -> str:
 
 
 def _countries() -> list[str]:
-    return [code for code in Locale("en").territories if len(code) == 2 and code.isalpha()]
+    codes = map(str, Locale("en").territories)
+    return [code for code in codes if len(code) == 2 and code.isalpha()]
 
 
 def _frequent_first(item: tuple[str, int]) -> tuple[int, tuple[bool, str]]:

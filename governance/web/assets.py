@@ -26,7 +26,16 @@ from governance.queries.asset_lists import (
     tallies,
 )
 from governance.queries.keysets import Page, page_of
-from governance.web.asset_address import SIZES, SORTS, address, hidden, understood
+from governance.web.asset_address import (
+    COLUMNS,
+    DENSITIES,
+    SIZES,
+    SORTS,
+    USUAL_COLUMNS,
+    address,
+    hidden,
+    understood,
+)
 from governance.web.asset_cards import cards
 from governance.web.asset_facets import Facets, count_words
 from governance.web.asset_views import menu
@@ -58,6 +67,12 @@ class Listing:
     def view(self) -> str:
         """The name of the view."""
         return self.query.get("view") or next(iter(SIZES))
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the table's columns, in its order."""
+        chosen = self.query.getlist("columns") or USUAL_COLUMNS
+        return [name for name in COLUMNS if name in chosen]
 
 
 def listing(request: HttpRequest) -> Listing:
@@ -91,6 +106,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         before=query.get("before", ""),
     )
     facets = Facets(filters, counted, found.brands, query)
+    cleared: dict[str, None] = dict.fromkeys(filters.active)
     context = {
         "facets": facets.all(),
         "chosen": sum(len(filters.chosen(name)) for name in filters.active if name != "q"),
@@ -141,6 +157,14 @@ def _looks(found: Listing) -> dict[str, Any]:
         "segments": _views(query, found.view),
         "hidden": hidden(query, *FILTERS, *(name for name in query if name.startswith("find-"))),
         "kept_by_order": hidden(query, "sort"),
+        "kept_by_columns": hidden(query, "columns", "density", "view"),
+        "columns": found.columns,
+        "column_choices": [
+            {"value": name, "label": label, "selected": name in found.columns}
+            for name, label in COLUMNS.items()
+        ],
+        "density": query.get("density", ""),
+        "densities": DENSITIES,
     }
 
 

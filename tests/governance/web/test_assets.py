@@ -1,5 +1,6 @@
 """The catalogue: filters, counts, pages, views, and what an address may not ask for."""
 
+import re
 from html import unescape
 
 import pytest
@@ -116,6 +117,40 @@ def test_table_shows_the_same_assets_and_is_kept_in_the_address(client_as: Clien
     assert response.context["chips"][0]["remove_url"] == "/assets/?view=table"
 
 
+def heads(client: Client, query: str) -> list[str]:
+    head = client.get(f"/assets/{query}").content.decode().partition("<thead>")[2]
+    cells = re.findall(r"<th[^>]*>(.*?)</th>", head.partition("</thead>")[0], re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in cells]
+
+
+def test_table_has_the_columns_that_the_address_names_in_its_own_order(
+    client_as: ClientOf,
+) -> None:
+    asset = AssetFactory.create(
+        remote_facts={**FACTS, "territories": ["CH"], "product_types": ["Motor"]}
+    )
+    client = client_as("media")
+    query = "?view=table&columns=iconik&columns=tags&columns=territories&columns=brand"
+    assert heads(client, query) == ["Picture", "Title", "Territories", "Tags", "Brand", "iconik id"]
+    text = text_of(client, query)
+    for part in (">CH<", ">Motor<", f">{asset.brand.name}<", f">{asset.remote_id}<"):
+        assert part in text
+    usual = ["Picture", "Title", "Kind", "Languages", "State", "Rights end", "Changed"]
+    assert heads(client, "?view=table") == usual
+
+
+def test_columns_and_density_stay_in_the_address_of_everything_on_the_page(
+    client_as: ClientOf,
+) -> None:
+    AssetFactory.create()
+    response = client_as("media").get("/assets/?view=table&columns=brand&density=compact&q=film")
+    text = response.content.decode()
+    assert "table--compact" in text
+    assert response.context["clear_url"] == "/assets/?view=table&columns=brand&density=compact"
+    assert {"name": "density", "value": "compact"} in response.context["hidden"]
+    assert response.context["view_query"] == "view=table&columns=brand&density=compact&q=film"
+
+
 def test_sorted_table_tells_its_order(client_as: ClientOf) -> None:
     for title in ("b", "a"):
         AssetFactory.create(remote_title=title)
@@ -218,6 +253,7 @@ def test_unknown_parameters_are_left_out_of_the_forms(client_as: ClientOf) -> No
     [
         ("asset list", "", {}),
         ("asset list filtered", "?state=approved&kind=video&language=en&q=film", {}),
+        ("asset list table", "?view=table&columns=tags&columns=brand&columns=iconik", {}),
         ("asset list part", "?state=approved", HTMX),
     ],
 )
