@@ -19,6 +19,12 @@ SWEEP_SECONDS = 2.0
 PUSH_SECONDS = 5.0
 """How soon a decision is told to iconik."""
 
+MAIL_SECONDS = 5.0
+"""How soon a mail leaves."""
+
+DUE_SECONDS = 300.0
+"""How soon after its time a review is called due or overdue."""
+
 CLEAR_SECONDS = 3600.0
 """How often expired access tokens are removed."""
 
@@ -47,6 +53,8 @@ def schedule(sync_seconds: float) -> dict[str, dict[str, object]]:
         "connectors.push_states": PUSH_SECONDS,
         "connectors.push_history": PUSH_SECONDS,
         "governance.clear_tokens": CLEAR_SECONDS,
+        "governance.send_mails": MAIL_SECONDS,
+        "governance.tell_due": DUE_SECONDS,
         "governance.read_facts": SWEEP_SECONDS,
     }
     return {

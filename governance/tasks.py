@@ -4,7 +4,7 @@ from celery import shared_task
 from oauth2_provider.models import clear_expired
 
 from governance import correlation
-from governance.actions import fact_work
+from governance.actions import due_reviews, fact_work, mailing
 from governance.domain.actor import system_actor
 
 
@@ -12,6 +12,19 @@ from governance.domain.actor import system_actor
 def clear_tokens_task() -> None:
     """Remove access tokens that have expired; only their checksums were kept."""
     clear_expired()
+
+
+@shared_task(name="governance.send_mails", ignore_result=True)
+def send_mails_task() -> None:
+    """Send the mails of notices that are due."""
+    correlation.begin()
+    mailing.send_due()
+
+
+@shared_task(name="governance.tell_due", ignore_result=True)
+def tell_due_task() -> None:
+    """Tell of reviews that are due soon or overdue."""
+    due_reviews.tell_due(system_actor("Schedule", correlation.begin()))
 
 
 @shared_task(name="governance.read_facts", ignore_result=True)

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.settings.env import env
+from config.settings.mail import TIMEOUT, MailSettings
 
 django_stubs_ext.monkeypatch()  # lets classes of Django be generic at run time, as their types say
 
@@ -182,6 +183,14 @@ SPECTACULAR_SETTINGS = {
         "config.api.schema.add_plain_views",
     ],
 }
+
+MAIL = MailSettings.read(env)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "tls"
+EMAIL_TIMEOUT = TIMEOUT
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL.sender
 
 LOOKUPS_PER_SECOND = env.number("IMPRIMATUR_LOOKUPS_PER_SECOND", 2000)
 REVIEW_DAYS = env.number("IMPRIMATUR_REVIEW_DAYS", 3)

@@ -1,7 +1,7 @@
 """The one place that reads the environment: typed, and refusing what cannot be meant."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -59,6 +59,20 @@ class Environment:
             return int(self.text(name, str(default)))
         except ValueError as error:
             raise ImproperlyConfigured(f"{name} must be a whole number.") from error
+
+    def choice(self, name: str, options: Sequence[str], default: str) -> str:
+        """One of a few words."""
+        value = self.text(name, default).lower()
+        if value not in options:
+            raise ImproperlyConfigured(f"{name} must be one of: {', '.join(options)}.")
+        return value
+
+    def password(self, name: str) -> str:
+        """A password that somebody else made: from the variable, or from the file named by
+        ``<name>_FILE``; empty if neither is set.
+        """
+        path = self._values.get(f"{name}_FILE", "").strip()
+        return Path(path).read_text(encoding="utf-8").strip() if path else self.text(name, "")
 
     def words(self, name: str, default: str | None = None) -> list[str]:
         """A list separated by commas."""
