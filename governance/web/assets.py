@@ -111,7 +111,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         "facets": facets.all(),
         "chosen": sum(len(filters.chosen(name)) for name in filters.active if name != "q"),
         "chips": facets.chips(),
-        "clear_url": address(query, **dict.fromkeys(filters.active)),
+        "clear_url": address(query, **cleared),
         "dropped": found.dropped,
         "cards": cards(page.rows, {row.pk: preview_of(row) for row in page.rows}, found.now),
         "mirror": freshness(),
