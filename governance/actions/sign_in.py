@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from governance.actions.attempts import Attempts
 from governance.models import User
+from governance.queries.notices import with_unread
 
 ATTEMPTS_FROM_ADDRESS: Final = 10
 ATTEMPTS: Final = 100
@@ -38,6 +39,13 @@ class PasswordBackend(ModelBackend):
         if user is not None:
             attempts.forget()
         return user
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person of a session, with the number of their unread notices: every page shows it,
+        and so none need ask.
+        """
+        user = with_unread(User.objects.filter(pk=user_id)).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 def is_paused(request: HttpRequest, username: str) -> bool:

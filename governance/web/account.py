@@ -22,6 +22,7 @@ from governance.domain.actor import Role
 from governance.domain.errors import InvalidInput, gettext_noop
 from governance.models import Brand, User
 from governance.web.frame import ROLE_LABELS, THEMES
+from governance.web.notices import switch_table
 from governance.web.requests import actor_of
 
 THEME_COOKIE: Final = "theme"
@@ -78,6 +79,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "person": user,
         "roles": _roles(request),
+        "switches": switch_table(user.pk),
         "crumbs": [
             {"label": _("Home"), "url": reverse("governance:home")},
             {"label": _("Account")},

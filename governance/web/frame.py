@@ -58,6 +58,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("governance:asset-list"),
         "search_query": request.GET.get("q", ""),
         "shortcuts": "on" if user.shortcuts else "off",
+        "notices_url": reverse("governance:notices"),
+        "unread_notices": getattr(user, "unread_notices", 0),  # came with the person
     }
 
 

@@ -15,6 +15,7 @@ from governance.web import (
     mapping_proposals,
     mappings,
     media,
+    notices,
     reviews,
 )
 
@@ -65,9 +66,17 @@ CAMPAIGNS = [
     ),
 ]
 
+NOTICES = [
+    path("notices/", notices.inbox, name="notices"),
+    path("notices/read/", notices.notices_read, name="notices-read"),
+    path("notices/switches/", notices.notice_switches, name="notice-switches"),
+    path("notices/<uuid:notice_id>/open/", notices.notice_open, name="notice-open"),
+    path("notices/<uuid:notice_id>/read/", notices.notice_read, name="notice-read"),
+]
+
 RECORD = [
     path("audit/", audit.audit_page, name="audit"),
     path("audit.csv", audit.audit_csv, name="audit-csv"),
 ]
 
-urlpatterns: list[URLPattern] = [*FRAME, *ASSETS, *REVIEWS, *CAMPAIGNS, *RECORD]
+urlpatterns: list[URLPattern] = [*FRAME, *ASSETS, *REVIEWS, *NOTICES, *CAMPAIGNS, *RECORD]
