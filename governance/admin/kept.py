@@ -15,7 +15,6 @@ from governance.domain.errors import DomainError
 from governance.models import (
     ApprovalPolicy,
     Brand,
-    FieldMapping,
     Market,
     RoleLimit,
     Stage,
@@ -135,18 +134,6 @@ class ApprovalPolicyAdmin(RecordedAdmin):
             "active": obj.active,
             "stages": [f"{row.order}. {row.name}: {row.quorum} {row.group}" for row in stages],
         }
-
-
-@admin.register(FieldMapping)
-class FieldMappingAdmin(RecordedAdmin):
-    """Which iconik field feeds which governed fact."""
-
-    noun = "field_mapping"
-    list_display = ("fact", "remote_field")
-
-    def told(self, obj: Any) -> dict[str, Any]:
-        """The field after the edit."""
-        return {"field": obj.remote_field}
 
 
 class MarketForm(forms.ModelForm[Market]):

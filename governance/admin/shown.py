@@ -16,7 +16,10 @@ from governance.models import (
     AssetVersion,
     AuditEntry,
     Campaign,
+    FactReading,
+    FieldMapping,
     Mapping,
+    MappingDraft,
     MediaLink,
     OutboxRow,
     PublishedTable,
@@ -45,6 +48,28 @@ class AssetVersionAdmin(ReadOnlyAdmin):
     list_display = ("asset", "remote_number", "approval", "remote_status")
     list_select_related = ("asset",)
     list_filter = ("approval",)
+
+
+@admin.register(FieldMapping)
+class FieldMappingAdmin(ReadOnlyAdmin):
+    """Which iconik field feeds which governed fact; changed on the page "Field mapping"."""
+
+    list_display = ("fact", "remote_field", "transformation")
+
+
+@admin.register(MappingDraft)
+class MappingDraftAdmin(ReadOnlyAdmin):
+    """Changes of the field mapping, as they were prepared."""
+
+    list_display = ("made_at", "author", "state", "done", "total")
+    list_select_related = ("author",)
+
+
+@admin.register(FactReading)
+class FactReadingAdmin(ReadOnlyAdmin):
+    """Readings of all facts."""
+
+    list_display = ("begun_at", "ended_at", "done", "total", "changed")
 
 
 @admin.register(Rendition)

@@ -18,6 +18,8 @@ from governance.admin import ReadOnlyAdmin
 from governance.models import (
     ApprovalPolicy,
     Brand,
+    FactReading,
+    MappingDraft,
     OutboxRow,
 )
 from reporting.models import ProductionEvent
@@ -67,6 +69,10 @@ def some_row(model: type[models.Model]) -> models.Model:
         "governance.rendition": lambda: asset.versions.get().renditions.all()[0],
         "governance.slot": factories.SlotFactory.create,
         "governance.fieldmapping": factories.FieldMappingFactory.create,
+        "governance.mappingdraft": lambda: MappingDraft.objects.create(
+            author=UserFactory.create(), sources={}, rules="0" * 64, made_at=now
+        ),
+        "governance.factreading": lambda: FactReading.objects.create(rules="0" * 64, begun_at=now),
         "governance.approvalpolicy": lambda: ApprovalPolicy.objects.all()[0],
         "governance.user": UserFactory.create,
         "connectors.syncrun": lambda: SyncRun.objects.create(
@@ -196,7 +202,6 @@ def test_everything_but_what_is_kept_there_is_shut() -> None:
         "approvalpolicy",
         "brand",
         "clientapplication",
-        "fieldmapping",
         "market",
         "user",
     }

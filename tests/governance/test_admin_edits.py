@@ -21,7 +21,6 @@ from governance.models import (
     AuditEntry,
     Brand,
     ClientApplication,
-    FieldMapping,
     Market,
     PublishedTable,
     RoleLimit,
@@ -188,22 +187,16 @@ def test_second_active_policy_of_a_subject_is_refused_beside_the_form(console: C
     assert ApprovalPolicy.objects.filter(subject="mapping").count() == 1
 
 
-def test_edits_of_brands_and_fields_are_recorded(console: Client, record: Record) -> None:
+def test_edits_of_brands_are_recorded(console: Client, record: Record) -> None:
     console.post(address(Brand, "add"), {"key": "north", "name": "North"})
-    console.post(address(FieldMapping, "add"), {"fact": "alt", "remote_field": "Gov_alt"})
     brand = Brand.objects.get(key="north")
     console.post(address(Brand, "change", brand.pk), {"key": "north", "name": "Northern"})
-    field = FieldMapping.objects.get()
-    console.post(address(FieldMapping, "delete", field.pk), {"post": "yes"})
     assert record() == [
         ("brand.saved", "North"),
-        ("field_mapping.saved", "Gov_alt → alt"),
         ("brand.saved", "Northern"),
-        ("field_mapping.deleted", "Gov_alt → alt"),
     ]
     entries = AuditEntry.objects.filter(verb="brand.saved").order_by("pk")
     assert [entry.after["fields"] for entry in entries] == [[], ["Name"]]
-    assert not FieldMapping.objects.exists()
 
 
 def test_brand_is_never_deleted(console: Client) -> None:
