@@ -4,8 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q, QuerySet
 
 from governance.domain.actor import Actor
 from governance.domain.facts import Facts
@@ -14,7 +13,6 @@ from governance.queries.reach import assets as assets_within
 from governance.queries.reach import campaigns as campaigns_within
 from governance.queries.reach import campaigns_seen
 
-STAGES = ("running", "upcoming", "ended")
 MAPPABLE = ("candidate", "in_review", "approved", "used")
 """The states of assets that a mapping may be proposed for."""
 
@@ -22,38 +20,6 @@ MAPPABLE = ("candidate", "in_review", "approved", "used")
 def visible_to(actor: Actor) -> QuerySet[Campaign]:
     """The campaigns within the actor's reach."""
     return campaigns_within(actor).select_related("brand", "owner")
-
-
-def listed(actor: Actor, *, now: datetime, text: str = "", stage: str = "") -> QuerySet[Campaign]:
-    """Campaigns with their counts of slots, filled slots, mappings and proposals, newest first.
-
-    The counts are worked out for the rows of a page alone.
-    """
-    campaigns = visible_to(actor)
-    if text:
-        campaigns = campaigns.filter(Q(name__icontains=text) | Q(key__icontains=text))
-    if stage == "running":
-        campaigns = campaigns.filter(starts_at__lte=now, ends_at__gt=now)
-    elif stage == "upcoming":
-        campaigns = campaigns.filter(starts_at__gt=now)
-    elif stage == "ended":
-        campaigns = campaigns.filter(ends_at__lte=now)
-    slots = Slot.objects.filter(campaign=OuterRef("pk"))
-    mappings = Mapping.objects.filter(slot__campaign=OuterRef("pk"))
-    live = mappings.filter(state=MappingState.APPROVED)
-    return campaigns.annotate(
-        slot_count=_count(slots),
-        filled_slots=_count(live, "slot"),
-        live_mappings=_count(live),
-        waiting_mappings=_count(mappings.filter(state=MappingState.PROPOSED)),
-    ).order_by("-starts_on", "-id")
-
-
-def _count(rows: QuerySet[Slot] | QuerySet[Mapping], of: str = "pk") -> Coalesce:
-    """How many distinct values ``of`` the rows of a campaign have, as a subquery."""
-    owner = "campaign" if rows.model is Slot else "slot__campaign"
-    counted = rows.order_by().values(owner).annotate(found=Count(of, distinct=True))
-    return Coalesce(Subquery(counted.values("found"), output_field=IntegerField()), 0)
 
 
 def campaign(key: str, actor: Actor) -> Campaign | None:

@@ -18,8 +18,8 @@ from governance.web.previews import language_name
 LARGEST_LIMIT = 1_000_000
 """Of a slot: a terabyte, eleven days. More limits nothing, and the database has an end, too."""
 
-KEY_OF_A_PAGE = "new"
-"""No campaign's key: its address is the page that makes one."""
+KEYS_OF_PAGES = frozenset({"new", "calendar"})
+"""No campaign's keys: these addresses are pages of ours."""
 
 
 def _day() -> forms.DateInput:
@@ -132,7 +132,7 @@ class CampaignForm(forms.Form):
     def clean_key(self) -> str:
         """The key, if the address of its page is free."""
         key: str = self.cleaned_data["key"]
-        if key == KEY_OF_A_PAGE:
+        if key in KEYS_OF_PAGES:
             raise forms.ValidationError(_("Choose another key: this one is an address of ours."))
         return key
 

@@ -1,11 +1,9 @@
-"""The list of campaigns, and the page of one."""
+"""The page of one campaign."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,42 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from governance import clock, policies
-from governance.domain.errors import InvalidInput, NotFound
+from governance.domain.errors import NotFound
 from governance.domain.errors import gettext_noop as noop
 from governance.models import Campaign, MappingState
 from governance.queries import campaigns
 from governance.web.coverage import SlotView, coverage, coverage_words
-from governance.web.requests import actor_of, respond, search_in, text_in
+from governance.web.requests import actor_of
 
-PER_PAGE = 25
 GENERATIONS = 6
 PAST = 50
 """How many rejected and withdrawn mappings of a slot are listed."""
-
-
-@login_required
-@require_safe
-def campaign_list(request: HttpRequest) -> HttpResponse:
-    """All campaigns, newest first, by stage and text."""
-    stage, text = text_in(request.GET, "stage"), search_in(request.GET, "q")
-    if stage and stage not in campaigns.STAGES:
-        raise InvalidInput(noop("There is no such stage."), field="stage")
-    actor = actor_of(request)
-    rows = campaigns.listed(actor, now=clock.now(), text=text, stage=stage)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "text": text,
-        "stage": stage,
-        "tabs": _stage_tabs(stage, text),
-        "may_create": policies.may_create_campaigns(actor),
-        "is_narrowed": bool(text or stage),
-        "has_role": bool(actor.grants),
-        "now": clock.now(),
-    }
-    return respond(
-        request, "governance/campaign_list.html", "governance/_campaign_results.html", context
-    )
 
 
 @login_required
@@ -118,19 +90,3 @@ def _lookup_example(campaign: Campaign, slots: list[SlotView]) -> str:
         asked |= {"language": row.languages[0]} if row.languages else {}
     path = f"/api/v1/campaigns/{campaign.key}/lookup"
     return f"{settings.BASE_URL}{path}?{urlencode({'slot': slot} | asked)}"
-
-
-def _stage_tabs(stage: str, text: str) -> list[dict[str, Any]]:
-    words = {
-        "": _("All"),
-        "running": _("Running"),
-        "upcoming": _("Upcoming"),
-        "ended": _("Ended"),
-    }
-    address = reverse("governance:campaign-list")
-    tabs = []
-    for key, word in words.items():
-        query = urlencode({name: value for name, value in (("stage", key), ("q", text)) if value})
-        url = f"{address}?{query}" if query else address
-        tabs.append({"url": url, "label": word, "current": key == stage})
-    return tabs

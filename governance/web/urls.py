@@ -9,7 +9,9 @@ from governance.web import (
     asset_views,
     assets,
     audit,
+    campaign_calendar,
     campaign_edits,
+    campaign_list,
     campaigns,
     home,
     mapping_proposals,
@@ -50,7 +52,8 @@ REVIEWS = [
 ]
 
 CAMPAIGNS = [
-    path("campaigns/", campaigns.campaign_list, name="campaign-list"),
+    path("campaigns/", campaign_list.campaign_list, name="campaign-list"),
+    path("campaigns/calendar/", campaign_calendar.campaign_calendar, name="campaign-calendar"),
     path("campaigns/new/", campaign_edits.campaign_new, name="campaign-new"),
     path("campaigns/<str:key>/", campaigns.campaign_page, name="campaign"),
     path("campaigns/<str:key>/change/", campaign_edits.campaign_edit, name="campaign-edit"),

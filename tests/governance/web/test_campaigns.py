@@ -133,13 +133,19 @@ def test_list_is_narrowed_by_stage_and_text(client_as: ClientOf) -> None:
             starts_at=datetime(first.year, first.month, first.day, tzinfo=UTC),
             ends_at=datetime(last.year, last.month, last.day, tzinfo=UTC),
         )
+    for key in ("PAST", "NOW", "NEXT"):
+        MappingFactory.create(slot__campaign=Campaign.objects.get(key=key))
+    CampaignFactory.create(key="IDEA", starts_on=date(2024, 1, 1))
+    CampaignFactory.create(key="AWAY", archived_at=NOON)
     client = client_as("auditor")
-    assert listed(client) == ["NEXT", "NOW", "PAST"]
-    assert listed(client, "?stage=running") == ["NOW"]
-    assert listed(client, "?stage=upcoming") == ["NEXT"]
+    assert listed(client) == ["NEXT", "NOW", "PAST", "IDEA"]
+    assert listed(client, "?stage=draft") == ["IDEA"]
+    assert listed(client, "?stage=live") == ["NOW"]
+    assert listed(client, "?stage=scheduled") == ["NEXT"]
     assert listed(client, "?stage=ended") == ["PAST"]
+    assert listed(client, "?stage=archived") == ["AWAY"]
     assert listed(client, "?q=of+2025") == ["PAST"]
-    assert listed(client, "?q=next&stage=running") == []
+    assert listed(client, "?q=next&stage=live") == []
 
 
 def test_list_counts_slots_and_mappings_of_each_campaign(
@@ -277,6 +283,7 @@ def test_campaign_pages_make_few_queries_however_many_rows(
     client = client_as("comms")
     for name, path in (
         ("campaign list", "/campaigns/"),
+        ("campaign calendar", "/campaigns/calendar/"),
         ("campaign", "/campaigns/RENEW26/"),
         ("campaign form", "/campaigns/RENEW26/change/"),
         ("mapping choice", f"/campaigns/RENEW26/slots/{slots[0].key}/mappings/new/"),
