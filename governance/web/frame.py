@@ -90,6 +90,7 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             _("Operations"),
             [
                 _item(request, "connectors:sync", _("Sync health"), "refresh-cw", "s"),
+                _item(request, "governance:field-mapping", _("Field mapping"), "waypoints", "f"),
                 *(
                     [_item(request, "governance:audit", _("Audit log"), "scroll-text", "l")]
                     if policies.may_see_audit(actor)

@@ -13,6 +13,7 @@ from governance.web import (
     campaign_edits,
     campaign_list,
     campaigns,
+    field_mapping,
     home,
     mapping_proposals,
     mappings,
@@ -33,9 +34,9 @@ FRAME = [
 
 ASSETS = [
     path("assets/", assets.asset_list, name="asset-list"),
-    path("assets/<uuid:asset_id>/", asset_page.asset_page, name="asset"),
     path("assets/views/", asset_views.asset_views, name="asset-views"),
     path("assets/views/<uuid:view_id>/", asset_views.asset_view, name="asset-view"),
+    path("assets/<uuid:asset_id>/", asset_page.asset_page, name="asset"),
     path("assets/<uuid:asset_id>/poster", media.asset_poster, name="asset-poster"),
     path(
         "assets/<uuid:asset_id>/captions/<slug:track>.vtt",
@@ -69,6 +70,17 @@ CAMPAIGNS = [
     ),
 ]
 
+FACTS = [
+    path("field-mapping/", field_mapping.field_mapping, name="field-mapping"),
+    path("field-mapping/state/", field_mapping.field_mapping_state, name="field-mapping-state"),
+    path("field-mapping/change/", field_mapping.field_mapping_change, name="field-mapping-change"),
+    path(
+        "field-mapping/drafts/<uuid:draft_id>/<slug:step>/",
+        field_mapping.field_mapping_step,
+        name="field-mapping-step",
+    ),
+]
+
 NOTICES = [
     path("notices/", notices.inbox, name="notices"),
     path("notices/read/", notices.notices_read, name="notices-read"),
@@ -82,4 +94,4 @@ RECORD = [
     path("audit.csv", audit.audit_csv, name="audit-csv"),
 ]
 
-urlpatterns: list[URLPattern] = [*FRAME, *ASSETS, *REVIEWS, *NOTICES, *CAMPAIGNS, *RECORD]
+urlpatterns: list[URLPattern] = [*FRAME, *ASSETS, *REVIEWS, *NOTICES, *CAMPAIGNS, *FACTS, *RECORD]
