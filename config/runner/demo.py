@@ -115,7 +115,7 @@ class Demo:
         supervisor.step(
             "load_demo",
             environment.manage("load_demo", "--logins", str(self._log_ins)),
-            env,
+            env | environment.LOADING,
             seconds=_LOADING_SECONDS,
         )
         services = (

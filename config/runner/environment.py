@@ -57,6 +57,10 @@ def demo_settings(*, web_port: int, sandbox_port: int, state: Path) -> dict[str,
     }
 
 
+LOADING: Mapping[str, str] = {"DJANGO_SETTINGS_MODULE": "config.settings.demo"}
+"""What the loading of the demo has otherwise: a clock that may be set."""
+
+
 def settings_for_tests(state: Path) -> dict[str, str]:
     """What tests and developer commands need beside the servers."""
     return {

@@ -36,7 +36,7 @@ PEOPLE = (
 def settle(known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Actor]]:
     """Make the people, or keep those whose password in ``known`` still fits.
 
-    Returns the passwords by user name, and the first actor of each role.
+    Returns passwords and actors by user name.
     """
     passwords: dict[str, str] = {}
     actors: dict[str, Actor] = {}
@@ -52,7 +52,7 @@ def settle(known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Actor]]:
             password=password,
             actor=system_actor("Installation"),
         )
-        actors.setdefault(person.role, actor_for(user))
+        actors[person.username] = actor_for(user)
     return passwords, actors
 
 

@@ -5,7 +5,16 @@ from collections.abc import Collection
 
 from governance.domain.errors import NotFound
 from governance.domain.errors import gettext_noop as _
-from governance.models import Asset, Brand, Campaign, Review, ReviewState, User
+from governance.models import (
+    Asset,
+    AuditEntry,
+    Brand,
+    Campaign,
+    Mapping,
+    Review,
+    ReviewState,
+    User,
+)
 from governance.queries.impact import impact_of
 
 
@@ -23,14 +32,41 @@ def asset_ids(keys: Collection[str]) -> dict[str, uuid.UUID]:
     return found
 
 
+def has_changed_facts(asset_id: uuid.UUID) -> bool:
+    """Whether iconik shows other facts of an asset than the approved ones."""
+    return Asset.objects.filter(public_id=asset_id).exclude(candidate_facts={}).exists()
+
+
 def impact_digest(asset_id: uuid.UUID) -> str:
     """The digest of what retiring an asset would touch, as its page shows it."""
     return impact_of(Asset.objects.get(public_id=asset_id)).digest
 
 
-def open_review_id(mapping_pk: int) -> uuid.UUID:
+def open_review_of(asset_id: uuid.UUID, subject: str) -> uuid.UUID:
+    """The open review of an asset about a subject, such as ``asset_version``."""
+    rows = Review.objects.filter(asset__public_id=asset_id, subject=subject)
+    return rows.get(state=ReviewState.OPEN).public_id
+
+
+def open_review_of_mapping(mapping_id: uuid.UUID) -> uuid.UUID:
     """The open review of a mapping."""
-    return Review.objects.get(mapping_id=mapping_pk, state=ReviewState.OPEN).public_id
+    return Review.objects.get(mapping__public_id=mapping_id, state=ReviewState.OPEN).public_id
+
+
+def mapping_id(
+    campaign: str, slot: str, asset_id: uuid.UUID, languages: Collection[str]
+) -> uuid.UUID:
+    """The newest mapping of an asset for just these languages in a slot, by keys."""
+    rows = Mapping.objects.filter(
+        slot__campaign__key=campaign, slot__key=slot, asset__public_id=asset_id
+    ).filter(languages=sorted(languages))
+    return rows.latest("pk").public_id
+
+
+def correlations(prefix: str) -> set[str]:
+    """The correlations of the record that begin so."""
+    rows = AuditEntry.objects.filter(correlation_id__startswith=prefix)
+    return set(rows.values_list("correlation_id", flat=True).distinct())
 
 
 def brand_ids() -> dict[str, int]:
@@ -38,9 +74,9 @@ def brand_ids() -> dict[str, int]:
     return dict(Brand.objects.values_list("key", "pk"))
 
 
-def campaign_exists(key: str) -> bool:
-    """Whether there is a campaign of that key."""
-    return Campaign.objects.filter(key=key).exists()
+def campaign_id(key: str) -> uuid.UUID:
+    """The public id of a campaign."""
+    return Campaign.objects.get(key=key).public_id
 
 
 def password_fits(username: str, password: str) -> bool:

@@ -1,6 +1,8 @@
 """Fills an empty installation with the demo company; a second run keeps what is there."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from connectors import conf
 from connectors.bridge.pull_assets import run_next
 from connectors.bridge.sync_runs import request_sync
-from connectors.demo import people, story
-from connectors.iconik.library.catalogue import BRANDS
+from connectors.demo import news, people, story
+from connectors.demo.telling import Diary, has_begun, is_told
+from connectors.iconik.library.catalogue import BRANDS, items
 from connectors.models import SyncRun
+from governance import clock
 from governance.actions.markets import save_market
 from governance.actions.people import save_brands, save_field_mappings
-from governance.domain.actor import Role, system_actor
-from governance.queries.by_key import campaign_exists
+from governance.domain.actor import Actor, system_actor
+from governance.domain.errors import NotFound
+from governance.queries.by_key import asset_ids
 
 FIELDS = (
     ("languages", "language"),
@@ -33,6 +38,8 @@ MARKETS = {
 }
 LOOKUP = "/api/v1/campaigns/RENEW26/lookup?slot=hero&language=fr-CA&region=CA&channel=email"
 FULL_RUNS = 3
+_FOUNDED = -366
+"""The day, from today, on which people and brands were entered."""
 
 
 class Command(BaseCommand):
@@ -45,21 +52,25 @@ class Command(BaseCommand):
         parser.add_argument("--logins", type=Path, required=True, help="file for the log-ins")
 
     def handle(self, *args: Any, logins: Path, **options: Any) -> None:
-        """Settle people, mirror iconik, tell the story once, write the log-ins."""
+        """Settle people, mirror iconik, tell the story once, write the log-ins.
+
+        What an interrupted run has left is kept, and the rest is added.
+        """
         known = json.loads(logins.read_text()) if logins.exists() else {}
-        system = system_actor("Installation")
-        save_brands(BRANDS.items(), actor=system)
-        save_field_mappings(FIELDS, actor=system)
-        passwords, actors = people.settle(
-            {person["username"]: person["password"] for person in known.get("people", ())}
-        )
-        secret = people.settle_client(known.get("client", {}).get("client_secret", ""))
-        if not campaign_exists("RENEW26"):
-            for code, (name, countries) in MARKETS.items():
-                save_market(code=code, name=name, countries=countries, actor=actors[Role.ADMIN])
-            self._mirror()
-            story.tell(actors)
+        with _beginnings():
+            passwords, actors = people.settle(
+                {person["username"]: person["password"] for person in known.get("people", ())}
+            )
+            secret = people.settle_client(known.get("client", {}).get("client_secret", ""))
+            if not is_told(news.LAST):
+                _settle_house(actors["admin"])
         _write(logins, passwords, secret)
+        if not is_told(news.LAST):
+            if not _is_mirrored():
+                self._mirror()
+            told = story.tell_story(actors)
+            news.spread_news(conf.iconik_client, actors["media"])
+            self.stdout.write(f"told {told} events")
 
     def _mirror(self) -> None:
         """Run the mirror in this process until the library is here."""
@@ -70,6 +81,35 @@ class Command(BaseCommand):
                 self.stdout.write(f"mirrored {run.seen} assets")
                 return
         raise CommandError("The library could not be mirrored; see the sync runs.")
+
+
+@contextmanager
+def _beginnings() -> Iterator[None]:
+    """The time before the story, for the first run; later ones tell the real time."""
+    if has_begun():
+        yield
+        return
+    then = Diary.of(clock.now()).at(_FOUNDED, "founded")
+    with clock.installed(lambda: then):
+        yield
+
+
+def _settle_house(admin: Actor) -> None:
+    """Brands, the fields that feed facts, and markets; those that are there stay."""
+    system = system_actor("Installation")
+    save_brands(BRANDS.items(), actor=system)
+    save_field_mappings(FIELDS, actor=system)
+    for code, (name, countries) in MARKETS.items():
+        save_market(code=code, name=name, countries=countries, actor=admin)
+
+
+def _is_mirrored() -> bool:
+    """Whether every asset of the library is known."""
+    try:
+        asset_ids([item.key for item in items(clock.now().date())])
+    except NotFound:
+        return False
+    return True
 
 
 def _write(logins: Path, passwords: dict[str, str], secret: str) -> None:

@@ -1,0 +1,86 @@
+"""What changed in iconik lately: written there, mirrored, and put before the reviewers."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from connectors.bridge.pull_assets import run_next
+from connectors.bridge.sync_runs import request_sync
+from connectors.demo.telling import Diary, mark_of
+from connectors.iconik.client import IconikClient
+from connectors.models import SyncRun
+from governance import clock
+from governance.actions.lifecycle import submit_facts
+from governance.domain.actor import Actor, system_actor
+from governance.queries.by_key import asset_ids, has_changed_facts
+
+LAST: Final = "news:submitted"
+"""The last event of all: when it has happened, the demo company is complete."""
+
+SUBMITTED: Final = "trip-checklist-de"
+_VIEW: Final = "Media facts"
+_TRIES, _PAUSE = 6, 1.2
+"""How often, and how many seconds apart, the mirror looks: iconik's index lags behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New values of an asset's fields; iconik's people retitle it by the way."""
+
+    title: str
+    values: Mapping[str, tuple[str, ...]]
+
+
+def changes(diary: Diary) -> dict[str, Change]:
+    """By key: territories and words that wait for a review, and rights that end earlier."""
+    ends = (diary.today + timedelta(days=60)).date().isoformat()
+    return {
+        SUBMITTED: Change(
+            "Koffer gepackt? (auch Portugal)",
+            {"territories": ("AT", "BE", "DE", "ES", "FR", "IE", "IT", "LU", "NL", "PT")},
+        ),
+        "moving-house-fr": Change(
+            "Vous déménagez",
+            {"alt_text": ("Un carton ouvert à côté de trois points : adresse, somme, un mois.",)},
+        ),
+        "premium-notice-it": Change("Leggere l’avviso di premio", {"rights_end": (ends,)}),
+    }
+
+
+def spread_news(connect: Callable[[], IconikClient], media: Actor) -> None:
+    """Change assets in iconik, mirror that, and submit one of the changes.
+
+    Raises:
+        TimeoutError: if the mirror does not see the changes.
+    """
+    _write(connect, changes(Diary.of(clock.now())))
+    asset_id = asset_ids([SUBMITTED])[SUBMITTED]
+    _mirror(connect, asset_id)
+    submit_facts(
+        asset_id=asset_id,
+        actor=replace(media, correlation_id=mark_of(LAST)),
+        note="Portugal is new in the travel cover.",
+    )
+
+
+def _write(connect: Callable[[], IconikClient], wanted: Mapping[str, Change]) -> None:
+    with connect() as client:
+        view = next(item.id for item in client.metadata_views() if item.name == _VIEW)
+        term = {"name": "external_id", "value_in": list(wanted)}
+        for hit in client.iter_search(terms=[term]):
+            change = wanted[hit.external_id or ""]
+            client.put_metadata(hit.id, view, change.values)
+            client.patch_asset(hit.id, title=change.title)
+
+
+def _mirror(connect: Callable[[], IconikClient], asset_id: UUID) -> None:
+    for _try in range(_TRIES):
+        request_sync(SyncRun.Kind.INCREMENTAL, system_actor("Installation"))
+        run_next(connect)
+        if has_changed_facts(asset_id):
+            return
+        time.sleep(_PAUSE)
+    raise TimeoutError("The mirror did not see what was changed in iconik.")
