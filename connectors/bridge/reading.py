@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
@@ -64,6 +64,9 @@ class VersionContent:
     texts: Mapping[str, CaptionText] = field(default_factory=dict)
 
 
+_NOTHING: Final = VersionContent()
+
+
 def remote_asset(
     asset: Asset,
     metadata: Mapping[str, tuple[Scalar, ...]],
@@ -74,12 +77,13 @@ def remote_asset(
 
     The entity is never late, so it wins; only what it lacks comes from the index.
     """
+    posters = _posters(asset)
     versions = tuple(
-        _version(version, content.get(version.id, VersionContent()), _posters(asset))
+        _version(version, content.get(version.id, _NOTHING), posters)
         for version in sorted(asset.versions, key=_version_order)
     )
     created = asset.date_created or asset.date_modified or _EPOCH
-    newest = content.get(asset.current_version_id or "", VersionContent())
+    newest = content.get(asset.current_version_id or "", _NOTHING)
     collections = asset.listed_collections
     if collections is None and hit is not None:
         collections = hit.listed_collections
@@ -97,13 +101,17 @@ def remote_asset(
         is_blocked=asset.is_blocked is True,
         duration_ms=_first(hit.duration_milliseconds if hit else None, _duration(newest.formats)),
         collections=tuple(sorted(collections or ())),
-        metadata={
-            name: tuple(text if type(text) is str else as_text(text) for text in values)
-            for name, values in metadata.items()
-            if values
-        },
+        metadata={name: _texts(values) for name, values in metadata.items() if values},
         versions=versions,
     )
+
+
+def _texts(values: tuple[Scalar, ...]) -> tuple[str, ...]:
+    """The values as texts; nearly always they are texts already."""
+    for value in values:
+        if type(value) is not str:
+            return tuple(map(as_text, values))
+    return cast("tuple[str, ...]", values)
 
 
 def _version_order(version: WireVersion) -> tuple[int, datetime]:
@@ -123,7 +131,9 @@ def _version(
         number=max(version.version_number or 0, 0),
         status=version.status or "",
         date_created=version.date_created,
-        renditions=tuple(
+        renditions=()
+        if content is _NOTHING
+        else tuple(
             {(item.source, item.remote_id): item for item in _renditions(content, posters)}.values()
         ),
     )

@@ -179,25 +179,31 @@ def is_stale(arrival: Arrival, known: Known | None) -> bool:
 _KNOWN = """
 SELECT id, remote_id, remote_digest, remote_date_modified, remote_missing_since, brand_id,
        facts IS NOT NULL, remote_title, remote_kind
-FROM governance_asset WHERE {column} = ANY(%s) {lock}
+FROM governance_asset WHERE {column} = ANY(%s::{type}[]) {lock}
 """
 
 
 def read_known(remote_ids: Iterable[UUID]) -> dict[UUID, Known]:
     """What is stored of the assets with these iconik ids, without a lock."""
-    return _read(_KNOWN.format(column="remote_id", lock=""), list(remote_ids))
+    return _read(_KNOWN.format(column="remote_id", type="uuid", lock=""), list(remote_ids))
 
 
 def lock_known(ids: Iterable[int]) -> dict[UUID, Known]:
     """Lock assets by ascending id (product.md §4), and read what is stored of them."""
-    return _read(_KNOWN.format(column="id", lock="ORDER BY id FOR UPDATE"), list(ids))
+    lock = "ORDER BY id FOR UPDATE"
+    return _read(_KNOWN.format(column="id", type="bigint", lock=lock), list(ids))
 
 
-def _read(sql: str, values: list[Any]) -> dict[UUID, Known]:
+def array(values: Iterable[UUID | int]) -> str:
+    """An array for PostgreSQL, of values that need no quotes: much quicker than one by one."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def _read(sql: str, values: Sequence[UUID | int]) -> dict[UUID, Known]:
     if not values:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [values])
+        cursor.execute(sql, [array(values)])
         rows = map(Known._make, cursor.fetchall())
         return {row.remote_id: row for row in rows}
 
@@ -210,9 +216,10 @@ def read_known_content(ids: Sequence[int], version_ids: Sequence[UUID]) -> Known
             """
             SELECT remote_id, asset_id, approval, remote_number, remote_status,
                    remote_date_created, remote_content_digest
-            FROM governance_assetversion WHERE asset_id = ANY(%s) OR remote_id = ANY(%s)
+            FROM governance_assetversion
+            WHERE asset_id = ANY(%s::bigint[]) OR remote_id = ANY(%s::uuid[])
             """,
-            [list(ids), list(version_ids)],
+            [array(ids), array(version_ids)],
         )
         for remote_id, asset_id, approval, *row in cursor.fetchall():
             content.add(remote_id, KnownVersion(asset_id, approval, tuple(row)))
@@ -225,9 +232,9 @@ def read_known_content(ids: Sequence[int], version_ids: Sequence[UUID]) -> Known
                    r.remote_duration_ms, r.remote_bytes, r.remote_checksum, r.remote_language,
                    r.remote_is_poster, r.remote_is_public
             FROM governance_rendition r JOIN governance_assetversion v ON v.id = r.version_id
-            WHERE v.asset_id = ANY(%s)
+            WHERE v.asset_id = ANY(%s::bigint[])
             """,
-            [list(ids)],
+            [array(ids)],
         )
         for version_id, source, remote_id, pk, key, *columns in cursor.fetchall():
             of_version = content.renditions.setdefault(version_id, {})

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from governance import clock
 from governance.actions import arrivals, catalogue_rows, missing, reviews
 from governance.actions.arrivals import Draft, KnownContent
@@ -21,7 +23,7 @@ from governance.domain.errors import gettext_noop as _
 from governance.domain.fact_reading import Fault
 from governance.domain.facts import Facts
 from governance.domain.remote import RemoteAsset
-from governance.models import AssetVersion, OutboxRow
+from governance.models import AssetVersion
 from governance.queries.mirror import ReadingRules, reading_rules
 
 PAGE: Final = 150
@@ -145,14 +147,19 @@ def _write(
 
 def _push_new(ids: Sequence[int]) -> None:
     """Ask for the state of new assets to be told to iconik; no row can exist for them yet."""
+    if not ids:
+        return
     now = clock.now()
-    OutboxRow.objects.bulk_create(
-        [
-            OutboxRow(topic=PUSH_TOPIC, subject_id=str(pk), requested_at=now, due_at=now)
-            for pk in ids
-        ],
-        ignore_conflicts=True,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO governance_outboxrow
+              (topic, subject_id, generation, attempts, requested_at, due_at, last_error)
+            SELECT %s, id, 1, 0, %s, %s, '' FROM unnest(%s::text[]) AS new (id)
+            ON CONFLICT DO NOTHING
+            """,
+            [PUSH_TOPIC, now, now, arrivals.array(ids)],
+        )
 
 
 def _follow(

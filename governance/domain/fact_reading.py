@@ -81,6 +81,10 @@ class Vocabulary:
     names: Names = NO_NAMES
     read_before: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Language tags read already, by their text: pages repeat a few of them very often."""
+    facts_before: dict[tuple[str, ...], object] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Values read already, by the name of the fact and its texts."""
 
 
 class _Unreadable(Exception):
@@ -110,7 +114,8 @@ def read_facts(
     for name, reader in _READERS.items():
         source = sources.get(name, NO_SOURCE)
         try:
-            known[name] = reader(_told(name, source, metadata, vocabulary), vocabulary)
+            texts = _told(name, source, metadata, vocabulary)
+            known[name] = _read(name, reader, texts, vocabulary)
         except _Unreadable as error:
             faults[name] = Fault(error.template, {"field": source.field, **error.params})
     try:
@@ -119,6 +124,16 @@ def read_facts(
         faults["captions"] = Fault(error.template, error.params)
     _check_window(known, faults)
     return Facts(**known), faults
+
+
+def _read(name: str, reader: "_Reader", texts: list[str], vocabulary: Vocabulary) -> object:
+    """The value of a fact; read once for all assets that say the same, but for free texts."""
+    if name in _FREE_TEXTS:
+        return reader(texts, vocabulary)
+    key = (name, *texts)
+    if key not in vocabulary.facts_before:
+        vocabulary.facts_before[key] = reader(texts, vocabulary)
+    return vocabulary.facts_before[key]
 
 
 def read_brand(
@@ -182,8 +197,10 @@ def _told(
 
 def _texts(values: Sequence[str]) -> list[str]:
     """The values without blanks and repetitions, white space collapsed."""
-    cleaned = (" ".join(value.split()) for value in values)
-    return list(dict.fromkeys(text for text in cleaned if text))
+    if not values:
+        return []
+    cleaned = [" ".join(value.split()) for value in values]
+    return list(dict.fromkeys([text for text in cleaned if text]))
 
 
 def _codes(texts: list[str]) -> list[str]:
@@ -359,7 +376,12 @@ def _spoken(texts: list[str], vocabulary: Vocabulary) -> object:
     return True
 
 
-_READERS: Final[Mapping[str, Callable[[list[str], Vocabulary], object]]] = {
+_Reader = Callable[[list[str], Vocabulary], object]
+
+_FREE_TEXTS: Final = frozenset({"alt", "product_types"})
+"""Facts whose texts seldom repeat: remembering them would fill memory."""
+
+_READERS: Final[Mapping[str, _Reader]] = {
     "languages": _languages,
     "territories": _territories,
     "rights_from": _rights_from,

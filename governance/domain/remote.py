@@ -8,7 +8,7 @@ kept as they came (iconik-api.md §14.9).
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -104,9 +104,3 @@ class RemoteAsset:
     collections: tuple[str, ...] = ()
     metadata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[RemoteVersion, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over everything shown: equal digests mean an unchanged row."""
-        data = json.dumps(asdict(self), sort_keys=True, default=str)
-        return hashlib.sha256(data.encode()).hexdigest()

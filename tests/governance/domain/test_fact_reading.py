@@ -323,3 +323,23 @@ def test_read_facts_name_that_no_list_has_stays_a_fault_with_the_text_as_written
     sources = {"languages": Source("Language", Transformation(Kind.NAMES))}
     _facts, faults = read_facts({"Language": ["Klingonisch"]}, sources, WORDS)
     assert "“Klingonisch”" in str(faults["languages"])
+
+
+TEXTS = st.lists(st.sampled_from(["fr", "de", "FR", "yes", "none", "@EU", "2027-03-31", "?", ""]))
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(list(MAPPING.values())), TEXTS), max_size=5))
+def test_facts_read_after_others_are_those_read_alone(assets: list[dict[str, list[str]]]) -> None:
+    """What a vocabulary remembers of other assets and other facts changes no answer."""
+    used = Vocabulary(WORDS.markets, WORDS.aliases, WORDS.countries, WORDS.languages)
+    for metadata in assets:
+        fresh = Vocabulary(WORDS.markets, WORDS.aliases, WORDS.countries, WORDS.languages)
+        alone = read_facts(metadata, SOURCES, fresh)
+        assert read_facts(metadata, SOURCES, used) == alone
+
+
+def test_free_texts_are_not_remembered() -> None:
+    used = Vocabulary()
+    read_facts({"AltText": ["A house"], "Product": ["Fund"]}, SOURCES, used)
+    remembered = [text for key in used.facts_before for text in key]
+    assert not {"A house", "Fund"} & set(remembered)
