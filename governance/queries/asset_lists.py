@@ -153,8 +153,8 @@ def narrowed(rows: QuerySet[Asset], tally: Tally) -> QuerySet[Asset]:
 
 
 def shown(rows: QuerySet[Asset]) -> QuerySet[Asset]:
-    """The same assets with what a page of the catalogue shows of them: see :func:`preview_of`,
-    ``tag_lists``, ``brand_name`` and ``iconik_id``.
+    """The same assets with what a page of the catalogue shows of them: as :func:`described`, and
+    for :func:`preview_of`.
     """
     stills = Rendition.objects.filter(
         version=OuterRef("pk"), remote_kind=Kind.IMAGE, remote_status=CLOSED
@@ -165,11 +165,15 @@ def shown(rows: QuerySet[Asset]) -> QuerySet[Asset]:
         "-remote_number",
     )
     first = versions.values(told=JSONObject(number="remote_number", has_picture=Exists(stills)))
+    return described(rows).annotate(first_version=Subquery(first[:1]))
+
+
+def described(rows: QuerySet[Asset]) -> QuerySet[Asset]:
+    """The same assets with what a line about them tells: ``brand_name``, ``iconik_id``, and for
+    :func:`tags_of`.
+    """
     return listed(rows).annotate(
-        first_version=Subquery(first[:1]),
-        tag_lists=_TAGS,
-        brand_name=F("brand__name"),
-        iconik_id=F("remote_id"),
+        tag_lists=_TAGS, brand_name=F("brand__name"), iconik_id=F("remote_id")
     )
 
 

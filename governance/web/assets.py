@@ -33,7 +33,9 @@ from governance.web.asset_address import (
     SORTS,
     USUAL_COLUMNS,
     address,
+    address_at,
     hidden,
+    own,
     understood,
 )
 from governance.web.asset_cards import cards
@@ -163,6 +165,8 @@ def _looks(found: Listing) -> dict[str, Any]:
             {"value": name, "label": label, "selected": name in found.columns}
             for name, label in COLUMNS.items()
         ],
+        "csv_url": address_at("governance:asset-csv", own(query)),
+        "xlsx_url": address_at("governance:asset-xlsx", own(query)),
         "density": query.get("density", ""),
         "densities": DENSITIES,
     }

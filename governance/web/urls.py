@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from governance.web import (
     account,
+    api_clients,
+    asset_export,
     asset_page,
     asset_steps,
     asset_views,
@@ -34,6 +36,8 @@ FRAME = [
 
 ASSETS = [
     path("assets/", assets.asset_list, name="asset-list"),
+    path("assets.csv", asset_export.asset_csv, name="asset-csv"),
+    path("assets.xlsx", asset_export.asset_xlsx, name="asset-xlsx"),
     path("assets/views/", asset_views.asset_views, name="asset-views"),
     path("assets/views/<uuid:view_id>/", asset_views.asset_view, name="asset-view"),
     path("assets/<uuid:asset_id>/", asset_page.asset_page, name="asset"),
