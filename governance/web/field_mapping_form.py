@@ -75,7 +75,6 @@ class FieldMappingForm(forms.Form):
             self.fields[f"{fact}_transformation"] = forms.ChoiceField(
                 label=_("Transformation"),
                 choices=[(kind.value, labels[kind.value]) for kind in _ordered(fact)],
-                required=False,
             )
             self.fields[f"{fact}_values"] = ValueLines(
                 label=_("Listed values of %(fact)s") % {"fact": label}, required=False
@@ -98,9 +97,9 @@ class FieldMappingForm(forms.Form):
         sources: dict[str, Source] = {}
         for fact in FieldMapping.Fact.values:
             name = data.get(f"{fact}_field", "")
-            if not name:
+            if not name or f"{fact}_transformation" in self.errors:
                 continue
-            kind = data.get(f"{fact}_transformation") or TransformationChoices.AS_IS
+            kind = data.get(f"{fact}_transformation", "")
             values = data.get(f"{fact}_values") or {}
             try:
                 chosen = checked(fact, kind, values, field=f"{fact}_values")
