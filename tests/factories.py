@@ -352,6 +352,21 @@ class OutboxRowFactory(DjangoModelFactory[models.OutboxRow]):
     due_at = MOMENT
 
 
+class NoticeFactory(DjangoModelFactory[models.Notice]):
+    """A notice that a review waits, not read yet."""
+
+    class Meta:
+        model = models.Notice
+
+    recipient = factory.SubFactory(UserFactory)
+    kind = "review_waiting"
+    params = factory.LazyFunction(lambda: {"title": "Film"})
+    place = "governance:review"
+    place_id = factory.LazyFunction(lambda: str(uuid.uuid4()))
+    key = factory.Sequence(str)
+    created_at = MOMENT
+
+
 class TableFragmentFactory(DjangoModelFactory[models.TableFragment]):
     class Meta:
         model = models.TableFragment

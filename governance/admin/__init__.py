@@ -1,9 +1,10 @@
 """The administrators' console. Mirrored and recorded rows are read-only; nobody edits a state.
 
-Users, brands, policies and machine clients are kept here; markets through their action.
+Users, brands and policies are kept here; markets through their action, and machine clients on
+pages of their own.
 """
 
-from governance.admin import clients, kept, shown
+from governance.admin import clients, kept, notices, shown
 from governance.admin.kinds import ReadOnlyAdmin
 
-__all__ = ["ReadOnlyAdmin", "clients", "kept", "shown"]
+__all__ = ["ReadOnlyAdmin", "clients", "kept", "notices", "shown"]

@@ -8,7 +8,11 @@ from typing import Any
 
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
+from oauthlib.oauth2.rfc6749.errors import (  # type: ignore[import-untyped]  # has no types
+    InvalidClientError,
+)
 
+from governance.actions.clients import note_token
 from governance.models import ClientApplication, Scope
 
 GRANT = "client_credentials"
@@ -63,6 +67,12 @@ class ClientValidator(OAuth2Validator):
         """At least one scope, and none that the client may not have."""
         wanted = set(scopes)
         return bool(wanted) and wanted <= set(client.allowed_scopes)
+
+    def _save_bearer_token(self, token: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Store a token and note that the client is in use; not for one that ended meanwhile."""
+        if not note_token(request.client):
+            raise InvalidClientError(request=request)
+        return super()._save_bearer_token(token, request, *args, **kwargs)
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         """Confidential clients with a hashed secret only: others prove nothing, or leak it."""

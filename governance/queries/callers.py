@@ -59,7 +59,11 @@ def caller_of(token: str) -> Caller | None:
     """The caller with this token, expired or not; None for a token that was never given out."""
     row = (
         get_access_token_model()
-        .objects.filter(token_checksum=checksum_of(token), application__isnull=False)
+        .objects.filter(
+            token_checksum=checksum_of(token),
+            application__isnull=False,
+            application__revoked_at__isnull=True,
+        )
         .values_list(
             "application_id",
             "application__client_id",

@@ -30,7 +30,7 @@ _STANDING = """
 SELECT a.id, a.client_id, a.name, a.allowed_scopes, t.scope, t.expires,
        c.id, c.generation, {in_force}
 FROM oauth2_provider_accesstoken t
-JOIN governance_clientapplication a ON a.id = t.application_id
+JOIN governance_clientapplication a ON a.id = t.application_id AND a.revoked_at IS NULL
 LEFT JOIN governance_campaign c ON c.key = %s
   AND (NOT EXISTS (SELECT FROM governance_clientapplication_brands b
                    WHERE b.clientapplication_id = a.id)

@@ -97,6 +97,11 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
                     else []
                 ),
                 *(
+                    [_item(request, "governance:clients", _("API clients"), "key-round", "k")]
+                    if policies.may_administer(actor)
+                    else []
+                ),
+                *(
                     [_item(request, "admin:index", _("Administration"), "settings", "")]
                     if policies.may_administer(actor)
                     else []

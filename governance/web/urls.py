@@ -93,9 +93,26 @@ NOTICES = [
     path("notices/<uuid:notice_id>/read/", notices.notice_read, name="notice-read"),
 ]
 
+CLIENTS = [
+    path("clients/", api_clients.client_list, name="clients"),
+    path("clients/new/", api_clients.client_new, name="client-new"),
+    path("clients/<int:client_pk>/", api_clients.client_page, name="client"),
+    path("clients/<int:client_pk>/secret/", api_clients.client_secret, name="client-secret"),
+    path("clients/<int:client_pk>/revoke/", api_clients.client_revoke, name="client-revoke"),
+]
+
 RECORD = [
     path("audit/", audit.audit_page, name="audit"),
     path("audit.csv", audit.audit_csv, name="audit-csv"),
 ]
 
-urlpatterns: list[URLPattern] = [*FRAME, *ASSETS, *REVIEWS, *NOTICES, *CAMPAIGNS, *FACTS, *RECORD]
+urlpatterns: list[URLPattern] = [
+    *FRAME,
+    *ASSETS,
+    *REVIEWS,
+    *NOTICES,
+    *CAMPAIGNS,
+    *FACTS,
+    *CLIENTS,
+    *RECORD,
+]

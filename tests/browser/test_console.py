@@ -37,20 +37,3 @@ def test_console_keeps_to_the_policy_in_use(
     page.get_by_role("button", name="Add another Stage").click()
     page.wait_for_load_state("networkidle")
     assert watched.seen == []
-
-
-def test_machine_client_is_made_with_chosen_brands(
-    site: str, administrator: User, open_page: OpenPage
-) -> None:
-    BrandFactory.create(key="north")
-    watched = open_page("/admin/governance/clientapplication/add/", user=administrator)
-    page = watched.page
-    page.get_by_label("Name").fill("Exstream")
-    page.get_by_label("Look up media for a communication").check()
-    page.locator("#id_brands_from").select_option(label="North")
-    page.locator("#id_brands_add").click()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
-    made = ClientApplication.objects.get()
-    assert [brand.key for brand in made.brands.all()] == ["north"]
-    assert watched.seen == []

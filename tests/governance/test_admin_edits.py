@@ -1,17 +1,13 @@
 """What administrators keep in the console: checked, recorded, and followed by tables."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import Group
 from django.db import models
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-from oauth2_provider.models import get_access_token_model
 from pytest_django import Settings
 
 from governance.actions.mappings import MappingTerms, propose_mapping
@@ -20,7 +16,6 @@ from governance.models import (
     ApprovalPolicy,
     AuditEntry,
     Brand,
-    ClientApplication,
     Market,
     PublishedTable,
     RoleLimit,
@@ -267,82 +262,3 @@ def test_market_is_never_deleted(console: Client) -> None:
     response = console.post(address(Market, "delete", market.pk), {"post": "yes"})
     assert response.status_code == 403
     assert Market.objects.filter(pk=market.pk).exists()
-
-
-# Machine clients
-
-
-def client_form(console: Client, **fields: Any) -> dict[str, Any]:
-    """The form as it is offered for a new client, secret included."""
-    form = console.get(address(ClientApplication, "add")).context["adminform"].form
-    return {
-        "name": "Exstream",
-        "client_id": form["client_id"].value(),
-        "client_secret": form["client_secret"].value(),
-        "allowed_scopes": ["lookup"],
-        **fields,
-    }
-
-
-def test_new_client_shows_its_secret_once_and_keeps_a_hash(console: Client) -> None:
-    page = console.get(address(ClientApplication, "add"))
-    assert "Copy it now: from then on only a hash is kept." in words(page)
-    data = client_form(console)
-    assert len(data["client_secret"]) >= 32
-    assert console.post(address(ClientApplication, "add"), data).status_code == 302
-    made = ClientApplication.objects.get()
-    assert made.client_secret != data["client_secret"]
-    assert check_password(data["client_secret"], made.client_secret)
-    assert made.authorization_grant_type == ClientApplication.GRANT_CLIENT_CREDENTIALS
-    assert made.client_type == ClientApplication.CLIENT_CONFIDENTIAL
-    text = words(console.get(address(ClientApplication, "change", made.pk)))
-    assert data["client_secret"] not in text
-    assert made.client_secret not in text
-    entry = AuditEntry.objects.get(verb="client.saved")
-    assert entry.after["scopes"] == ["lookup"]
-    assert data["client_secret"] not in str(entry.after)
-
-
-def test_client_with_a_new_secret_loses_its_tokens_and_an_empty_one_keeps_them(
-    console: Client,
-) -> None:
-    data = client_form(console)
-    console.post(address(ClientApplication, "add"), data)
-    made = ClientApplication.objects.get()
-    tokens = get_access_token_model().objects
-    tokens.create(
-        application=made, token="t", expires=timezone.now() + timedelta(minutes=9), scope=""
-    )
-    before = made.client_secret
-    changed = {**data, "client_secret": "", "name": "Exstream, print"}
-    assert console.post(address(ClientApplication, "change", made.pk), changed).status_code == 302
-    made.refresh_from_db()
-    assert (made.name, made.client_secret) == ("Exstream, print", before)
-    assert tokens.count() == 1
-    changed["client_secret"] = "another secret, long enough to be one"
-    assert console.post(address(ClientApplication, "change", made.pk), changed).status_code == 302
-    made.refresh_from_db()
-    assert check_password(changed["client_secret"], made.client_secret)
-    assert tokens.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("client_secret", "short"),
-        ("client_secret", ""),
-        ("allowed_scopes", []),
-        ("allowed_scopes", ["everything"]),
-        ("client_id", ""),
-        ("brands", ["4711"]),
-    ],
-)
-def test_malformed_client_is_refused_beside_its_field(
-    console: Client, field: str, value: object
-) -> None:
-    response = console.post(
-        address(ClientApplication, "add"), client_form(console, **{field: value})
-    )
-    assert response.status_code == 200
-    assert list(response.context["adminform"].form.errors) == [field]
-    assert not ClientApplication.objects.exists()
