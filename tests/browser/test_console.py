@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from governance.models import ClientApplication, User
+from governance.models import User
 from tests.browser.conftest import OpenPage
 from tests.conftest import UserOf
 from tests.factories import BrandFactory, OutboxRowFactory, make_asset
