@@ -65,8 +65,9 @@ def select(
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[Child]], *, label: str) -> Markup:
-    """A table in a region of its own that can scroll sideways."""
-    head = el("thead", el("tr", *[el("th", text, scope="col") for text in heads]))
+    """A table in a region of its own that can scroll sideways; an empty head is one of actions."""
+    actions = el("span", "Actions", class_="unseen")
+    head = el("thead", el("tr", *[el("th", text or actions, scope="col") for text in heads]))
     body = el("tbody", *[el("tr", *[el("td", cell) for cell in row]) for row in rows])
     return el(
         "div", el("table", head, body), class_="scroll", tabindex=0, role="region", aria_label=label
