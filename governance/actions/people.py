@@ -27,6 +27,16 @@ def save_person(*, username: str, name: str, role: Role, password: str, actor: A
 
 
 @governed
+def change_own_password(*, user_id: int, password: str, actor: Actor) -> User:
+    """Give a person the password that they chose themselves, after it was validated."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record(actor, "person.password_changed", user)
+    return user
+
+
+@governed
 def save_client(
     *, client_id: str, name: str, secret: str, scopes: Sequence[str], actor: Actor
 ) -> ClientApplication:

@@ -5,8 +5,10 @@ from django.urls import URLPattern, path
 from governance.web import (
     account,
     api_clients,
+    asset_compare,
     asset_export,
     asset_page,
+    asset_selection,
     asset_steps,
     asset_views,
     assets,
@@ -14,6 +16,8 @@ from governance.web import (
     campaign_calendar,
     campaign_edits,
     campaign_list,
+    campaign_stages,
+    campaign_steps,
     campaigns,
     field_mapping,
     home,
@@ -21,6 +25,7 @@ from governance.web import (
     mappings,
     media,
     notices,
+    password,
     reviews,
 )
 
@@ -29,6 +34,7 @@ app_name = "governance"
 FRAME = [
     path("", home.home, name="home"),
     path("account/", account.account, name="account"),
+    path("account/password/", password.OwnPassword.as_view(), name="own-password"),
     path("theme/", account.set_theme, name="set-theme"),
     path("login/", account.Login.as_view(), name="login"),
     path("logout/", account.Logout.as_view(), name="logout"),
@@ -38,9 +44,12 @@ ASSETS = [
     path("assets/", assets.asset_list, name="asset-list"),
     path("assets.csv", asset_export.asset_csv, name="asset-csv"),
     path("assets.xlsx", asset_export.asset_xlsx, name="asset-xlsx"),
+    path("assets/selection/", asset_selection.asset_selection, name="asset-selection"),
+    path("assets/compare/", asset_compare.asset_compare, name="asset-compare"),
     path("assets/views/", asset_views.asset_views, name="asset-views"),
     path("assets/views/<uuid:view_id>/", asset_views.asset_view, name="asset-view"),
     path("assets/<uuid:asset_id>/", asset_page.asset_page, name="asset"),
+    path("assets/<uuid:asset_id>/preview/", asset_compare.asset_preview, name="asset-preview"),
     path("assets/<uuid:asset_id>/poster", media.asset_poster, name="asset-poster"),
     path(
         "assets/<uuid:asset_id>/captions/<slug:track>.vtt",
@@ -60,8 +69,17 @@ CAMPAIGNS = [
     path("campaigns/", campaign_list.campaign_list, name="campaign-list"),
     path("campaigns/calendar/", campaign_calendar.campaign_calendar, name="campaign-calendar"),
     path("campaigns/new/", campaign_edits.campaign_new, name="campaign-new"),
+    path("campaigns/drafts/", campaign_steps.campaign_drafts, name="campaign-drafts"),
+    path(
+        "campaigns/drafts/<uuid:draft_id>/<slug:step>/",
+        campaign_steps.campaign_step,
+        name="campaign-step",
+    ),
     path("campaigns/<str:key>/", campaigns.campaign_page, name="campaign"),
     path("campaigns/<str:key>/change/", campaign_edits.campaign_edit, name="campaign-edit"),
+    path("campaigns/<str:key>/copy/", campaign_stages.campaign_copy, name="campaign-copy"),
+    path("campaigns/<str:key>/archive/", campaign_stages.campaign_archive, name="campaign-archive"),
+    path("campaigns/<str:key>/reopen/", campaign_stages.campaign_reopen, name="campaign-reopen"),
     path("campaigns/<str:key>/slots/new/", campaign_edits.slot_new, name="slot-new"),
     path(
         "campaigns/<str:key>/slots/<str:slot_key>/mappings/new/",
