@@ -152,7 +152,15 @@ def _counts(filters: AssetFilter, counted: dict[str, Tally]) -> dict[str, Any]:
 def _looks(found: Listing) -> dict[str, Any]:
     """The order and the view, what else there is, and what the forms that change them keep."""
     query = found.query
+    here = own(query)
+    for name in ("after", "before"):
+        if name in query:
+            here.setlist(name, query.getlist(name))
+    unpicked = address_at("governance:asset-list", here)
+    here["all"] = "1"
     return {
+        "all_picked": "all" in query,
+        "all_url": unpicked if "all" in query else address_at("governance:asset-list", here),
         "sort": found.sort,
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "view": found.view,
@@ -165,6 +173,7 @@ def _looks(found: Listing) -> dict[str, Any]:
             {"value": name, "label": label, "selected": name in found.columns}
             for name, label in COLUMNS.items()
         ],
+        "chosen_columns": query.getlist("columns"),
         "csv_url": address_at("governance:asset-csv", own(query)),
         "xlsx_url": address_at("governance:asset-xlsx", own(query)),
         "density": query.get("density", ""),
