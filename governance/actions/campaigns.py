@@ -10,22 +10,25 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from governance import audit, policies
+from governance import audit, clock, policies
 from governance.actions import publication
+from governance.actions.declared_values import (
+    known_language,
+    known_languages,
+    known_regions,
+)
 from governance.actions.transactions import governed, lock_campaigns
-from governance.cldr import language_aliases
 from governance.domain.actor import Actor
 from governance.domain.declarations import (
     checked_dimensions,
     checked_key,
-    checked_languages,
-    checked_regions,
     local_window,
 )
 from governance.domain.errors import Conflict, InvalidInput, NotFound, StaleState
 from governance.domain.errors import gettext_noop as _
-from governance.domain.languages import canonical_language
-from governance.models import Campaign, KindChoices, LanguagePolicy, Slot
+from governance.domain.regions import is_market
+from governance.models import Campaign, KindChoices, LanguagePolicy, MappingState, Market, Slot
+from governance.models import Mapping as MappingModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def update_campaign(
         NotFound, Forbidden, StaleState, InvalidInput, AmbiguousTable.
     """
     campaign = lock_campaign(campaign_id, actor)
+    require_open(campaign)
     policies.may_edit_campaign(campaign, actor).require()
     if expected is not None and expected != terms_digest(campaign):
         raise StaleState(_("Somebody else changed the campaign. Look again, then save."))
@@ -118,6 +122,7 @@ def add_slot(*, campaign_id: uuid.UUID, key: str, terms: SlotTerms, actor: Actor
         NotFound, Forbidden, InvalidInput, Conflict (the key is taken).
     """
     campaign = lock_campaign(campaign_id, actor)
+    require_open(campaign)
     policies.may_edit_campaign(campaign, actor).require()
     slot = Slot(campaign=campaign, key=checked_key(key))
     _apply_slot(slot, terms)
@@ -129,6 +134,56 @@ def add_slot(*, campaign_id: uuid.UUID, key: str, terms: SlotTerms, actor: Actor
         {campaign.pk: frozenset({key})}, cause="campaign.slot_added", actor=actor, refusable=True
     )
     return slot
+
+
+@governed
+def archive_campaign(*, campaign_id: uuid.UUID, actor: Actor, reason: str = "") -> Campaign:
+    """Put a campaign away: lists leave it out; its tables and its record stay.
+
+    Raises:
+        NotFound, Forbidden, Conflict (it still runs, or mappings wait for review).
+    """
+    campaign = lock_campaign(campaign_id, actor)
+    policies.may_edit_campaign(campaign, actor).require()
+    if campaign.archived_at is not None:
+        raise Conflict(_("The campaign is archived already."))
+    mappings = MappingModel.objects.filter(slot__campaign=campaign)
+    if mappings.filter(state=MappingState.PROPOSED).exists():
+        raise Conflict(_("Mappings wait for review. Decide on them or withdraw them first."))
+    ended = campaign.ends_at <= clock.now()
+    if not ended and mappings.filter(state=MappingState.APPROVED).exists():
+        raise Conflict(_("The campaign has not ended and has mappings in service."))
+    campaign.archived_at = clock.now()
+    campaign.save(update_fields=["archived_at"])
+    audit.record(actor, "campaign.archived", campaign, reason=reason.strip())
+    return campaign
+
+
+@governed
+def reopen_campaign(*, campaign_id: uuid.UUID, actor: Actor, reason: str = "") -> Campaign:
+    """Take a campaign out of the archive.
+
+    Raises:
+        NotFound, Forbidden, Conflict.
+    """
+    campaign = lock_campaign(campaign_id, actor)
+    policies.may_edit_campaign(campaign, actor).require()
+    if campaign.archived_at is None:
+        raise Conflict(_("The campaign is not archived."))
+    campaign.archived_at = None
+    campaign.save(update_fields=["archived_at"])
+    audit.record(actor, "campaign.reopened", campaign, reason=reason.strip())
+    return campaign
+
+
+def require_open(campaign: Campaign) -> None:
+    """Refuse a change of an archived campaign.
+
+    Raises:
+        Conflict: if it is archived.
+    """
+    if campaign.archived_at is not None:
+        raise Conflict(_("The campaign is archived. Reopen it first."))
 
 
 def lock_campaign(campaign_id: uuid.UUID, actor: Actor) -> Campaign:
@@ -147,20 +202,30 @@ def lock_campaign(campaign_id: uuid.UUID, actor: Actor) -> Campaign:
 def _apply(campaign: Campaign, terms: CampaignTerms) -> None:
     if not terms.name.strip():
         raise InvalidInput(_("Give the campaign a name."), field="name")
-    aliases = language_aliases()
     campaign.name = terms.name.strip()
     campaign.communication_type = terms.communication_type.strip()
     campaign.zone = terms.zone
     campaign.starts_on, campaign.ends_on = terms.starts_on, terms.ends_on
     campaign.starts_at, campaign.ends_at = local_window(terms.zone, terms.starts_on, terms.ends_on)
-    campaign.default_language = canonical_language(
-        terms.default_language, aliases, field="default_language"
-    )
-    campaign.languages = checked_languages(terms.languages, aliases)
+    campaign.default_language = known_language(terms.default_language, field="default_language")
+    campaign.languages = known_languages(terms.languages)
     if not campaign.languages:
         raise InvalidInput(_("Declare at least one language."), field="languages")
-    campaign.regions = checked_regions(terms.regions, ())
+    campaign.regions = declared_regions(terms.regions)
     campaign.dimensions = checked_dimensions(terms.dimensions)
+
+
+def declared_regions(codes: Sequence[str]) -> list[str]:
+    """Countries and subdivisions; a market stands for its countries, for nobody asks for a market.
+
+    Raises:
+        InvalidInput: on ``regions``.
+    """
+    markets = dict(Market.objects.values_list("code", "countries"))
+    found: set[str] = set()
+    for code in known_regions(codes, markets):
+        found.update(markets[code] if is_market(code) else (code,))
+    return sorted(found)
 
 
 def _apply_slot(slot: Slot, terms: SlotTerms) -> None:

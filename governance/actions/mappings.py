@@ -8,7 +8,8 @@ from typing import Any
 
 from governance import audit, clock, policies
 from governance.actions import publication, review_notices
-from governance.actions.campaigns import lock_campaign
+from governance.actions.campaigns import lock_campaign, require_open
+from governance.actions.declared_values import known_languages, known_regions
 from governance.actions.review_subjects import approved_version, mapping_digest
 from governance.actions.reviews import cancel, open_review
 from governance.actions.transactions import (
@@ -18,12 +19,9 @@ from governance.actions.transactions import (
     lock_mappings,
     lock_reviews,
 )
-from governance.cldr import language_aliases
 from governance.domain.actor import Actor
 from governance.domain.declarations import (
     checked_conditions,
-    checked_languages,
-    checked_regions,
     local_bounds,
 )
 from governance.domain.errors import Conflict, InvalidInput, NotFound
@@ -62,8 +60,11 @@ def propose_mapping(
     terms: MappingTerms,
     actor: Actor,
     pin_version: bool = False,
+    bundle: uuid.UUID | None = None,
 ) -> MappingModel:
     """Propose that a slot shows an asset under conditions, and open its review.
+
+    Proposals of one ``bundle`` are shown and decided together.
 
     Raises:
         NotFound, Forbidden, InvalidInput (naming the field), Conflict.
@@ -71,6 +72,7 @@ def propose_mapping(
     asset = _lock_asset(asset_id, actor)
     campaign = lock_campaign(campaign_id, actor)
     policies.may_edit_campaign(campaign, actor).require()
+    require_open(campaign)
     slot = campaign.slots.filter(key=slot_key).first()
     if slot is None:
         raise InvalidInput(_("The campaign has no such slot."), field="slot")
@@ -83,19 +85,20 @@ def propose_mapping(
     pinned = approved_version(asset) if pin_version else None
     if pin_version and pinned is None:
         raise InvalidInput(_("No version of the asset is approved yet."), field="pin_version")
-    markets = set(Market.objects.values_list("code", flat=True))
+    markets = dict(Market.objects.values_list("code", "countries"))
     mapping = MappingModel.objects.create(
         slot=slot,
         asset=asset,
         pinned_version=pinned,
-        languages=checked_languages(terms.languages, language_aliases()),
-        regions=checked_regions(terms.regions, markets),
+        languages=known_languages(terms.languages),
+        regions=known_regions(terms.regions, markets),
         when=checked_conditions(terms.when, campaign.dimension_values),
         priority=terms.priority,
         starts_at=starts_at,
         ends_at=ends_at,
         proposed_by=actor.name,
         note=terms.note.strip(),
+        bundle=bundle,
     )
     audit.record(actor, "mapping.proposed", mapping, after=_picture(mapping), reason=terms.note)
     open_review(

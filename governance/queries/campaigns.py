@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from governance.domain.actor import Actor
 from governance.domain.facts import Facts
 from governance.models import Asset, Campaign, Mapping, MappingState, PublishedTable, Slot
+from governance.queries.campaign_lists import staged
 from governance.queries.reach import assets as assets_within
 from governance.queries.reach import campaigns as campaigns_within
 from governance.queries.reach import campaigns_seen
@@ -27,14 +28,17 @@ def campaign(key: str, actor: Actor) -> Campaign | None:
     return visible_to(actor).filter(key=key).first() if "\x00" not in key else None
 
 
-def with_slots(key: str, actor: Actor) -> Campaign | None:
-    """One campaign with its slots and their mappings, oldest first; three queries."""
+def with_slots(key: str, actor: Actor, now: datetime) -> Campaign | None:
+    """One campaign that knows its ``stage``, with its slots and their mappings, oldest first.
+
+    Three queries.
+    """
     if "\x00" in key:
         return None
     mappings = Mapping.objects.select_related("asset").order_by("id")
     slots = Slot.objects.prefetch_related(Prefetch("mappings", queryset=mappings)).order_by("key")
     return (
-        visible_to(actor).prefetch_related(Prefetch("slots", queryset=slots)).filter(key=key)
+        staged(actor, now).prefetch_related(Prefetch("slots", queryset=slots)).filter(key=key)
     ).first()
 
 

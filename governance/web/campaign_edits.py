@@ -1,6 +1,6 @@
 """Pages on which campaigns and slots are made and changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -56,7 +56,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The campaign is created. Add its slots next."))
         return redirect("governance:campaign", key=form.cleaned_data["key"])
     words = {"title": _("New campaign"), "button": _("Create campaign")}
-    return _form_page(request, form, words, None, status)
+    return form_page(request, form, words, None, status)
 
 
 @login_required
@@ -90,7 +90,7 @@ def campaign_edit(request: HttpRequest, key: str) -> HttpResponse:
         "seen": packed(now),
         "changes": changes_since(request.POST.get("seen", ""), now) if status == 409 else [],
     }
-    return _form_page(request, form, words, campaign, status)
+    return form_page(request, form, words, campaign, status)
 
 
 @login_required
@@ -116,7 +116,7 @@ def slot_new(request: HttpRequest, key: str) -> HttpResponse:
         address = reverse("governance:campaign", args=[key])
         return redirect(f"{address}#slot-{form.cleaned_data['key']}")
     words = {"title": _("Add a slot"), "button": _("Add slot")}
-    return _form_page(request, form, words, campaign, status)
+    return form_page(request, form, words, campaign, status)
 
 
 def submitted(
@@ -147,13 +147,14 @@ def _field_of(error: DomainError, form: forms.Form, taken_field: str) -> str | N
     return taken_field if taken_field and not isinstance(error, StaleState) else None
 
 
-def _form_page(
+def form_page(
     request: HttpRequest,
     form: forms.Form,
-    words: dict[str, Any],
+    words: Mapping[str, Any],
     campaign: Campaign | None,
     status: int,
 ) -> HttpResponse:
+    """The page of a form about a campaign, or about none yet."""
     crumbs = [list_crumb()] if campaign is None else [list_crumb(), crumb(campaign)]
     context: dict[str, Any] = {
         **words,

@@ -18,11 +18,12 @@ from governance.web.previews import language_name
 LARGEST_LIMIT = 1_000_000
 """Of a slot: a terabyte, eleven days. More limits nothing, and the database has an end, too."""
 
-KEYS_OF_PAGES = frozenset({"new", "calendar"})
+KEYS_OF_PAGES = frozenset({"new", "calendar", "drafts"})
 """No campaign's keys: these addresses are pages of ours."""
 
 
-def _day() -> forms.DateInput:
+def day_input() -> forms.DateInput:
+    """A field for a day, as browsers show one."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -94,11 +95,11 @@ class CampaignForm(forms.Form):
         label=_("Communication type"), max_length=120, required=False
     )
     zone = forms.ChoiceField(label=_("Time zone"))
-    starts_on = forms.DateField(label=_("First day"), widget=_day())
+    starts_on = forms.DateField(label=_("First day"), widget=day_input())
     ends_on = forms.DateField(
         label=_("Last day"),
         help_text=_("Included."),
-        widget=_day(),
+        widget=day_input(),
     )
     default_language = forms.CharField(
         label=_("Default language"), max_length=80, help_text=_("A language tag, such as en.")
@@ -107,7 +108,11 @@ class CampaignForm(forms.Form):
         label=_("Languages"), help_text=_("Tags separated by commas, such as de-CH, en, fr-CA.")
     )
     regions = CommaList(
-        label=_("Regions"), required=False, help_text=_("Countries or subdivisions, such as CH.")
+        label=_("Regions"),
+        required=False,
+        help_text=_(
+            "Countries or subdivisions, such as CH. A market such as @EU stands for its countries."
+        ),
     )
     dimensions = DimensionLines(
         label=_("Dimensions"),
@@ -206,12 +211,15 @@ class MappingForm(forms.Form):
         help_text=_("Countries, subdivisions or markets, such as CH, CA-QC, @EU. Empty: any."),
     )
     starts_on = forms.DateField(
-        label=_("First day"), required=False, widget=_day(), help_text=_("Empty: as the campaign.")
+        label=_("First day"),
+        required=False,
+        widget=day_input(),
+        help_text=_("Empty: as the campaign."),
     )
     ends_on = forms.DateField(
         label=_("Last day"),
         required=False,
-        widget=_day(),
+        widget=day_input(),
         help_text=_("Included. Empty: as the campaign."),
     )
     priority = forms.IntegerField(

@@ -28,7 +28,7 @@ PAST = 50
 def campaign_page(request: HttpRequest, key: str) -> HttpResponse:
     """One campaign: its slots with their mappings, and its published generations."""
     actor = actor_of(request)
-    campaign = campaigns.with_slots(key, actor)
+    campaign = campaigns.with_slots(key, actor, clock.now())
     if campaign is None:
         raise NotFound(noop("There is no such campaign."))
     generations = campaigns.generations(campaign.pk, limit=GENERATIONS)
@@ -44,6 +44,7 @@ def campaign_page(request: HttpRequest, key: str) -> HttpResponse:
         "generations": generations,
         "alarms": campaign.alarms.filter(closed_at__isnull=True),
         "may_edit": may_edit,
+        "may_archive": may_archive(campaign, slots),
         "lookup": _lookup_example(campaign, slots),
         "crumbs": [list_crumb(), {"label": campaign.name}],
     }
@@ -64,6 +65,13 @@ def slot_views(campaign: Campaign, withheld: dict[int, str]) -> list[SlotView]:
         past = [pair for pair in reversed(rows) if pair[0].state in gone]
         views.append(SlotView(slot, current, past[:PAST]))
     return views
+
+
+def may_archive(campaign: Campaign, slots: list[SlotView]) -> bool:
+    """Whether the campaign may be put away now: it is over, or nothing of it is in service."""
+    states = {row.state for view in slots for row, _how in view.rows}
+    over = campaign.ends_at <= clock.now() or MappingState.APPROVED not in states
+    return over and MappingState.PROPOSED not in states
 
 
 def list_crumb() -> dict[str, str]:
