@@ -7,7 +7,7 @@ from django.db import models
 
 from governance import clock, outbox
 from governance.domain.actor import Actor
-from governance.models import Asset, AuditEntry, Campaign, Review
+from governance.models import Asset, AuditEntry, Campaign, Family, Review
 from governance.models import Mapping as MappingModel
 
 HISTORY_TOPIC = "iconik.history"
@@ -92,7 +92,7 @@ HISTORY_VERBS = frozenset(
 
 
 def _brand_of(subject: models.Model) -> int | None:
-    if isinstance(subject, Asset | Campaign):
+    if isinstance(subject, Asset | Campaign | Family):
         return subject.brand_id
     if isinstance(subject, MappingModel):
         return subject.slot.campaign.brand_id

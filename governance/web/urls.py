@@ -19,6 +19,7 @@ from governance.web import (
     campaign_stages,
     campaign_steps,
     campaigns,
+    families,
     field_mapping,
     home,
     mapping_proposals,
@@ -86,6 +87,15 @@ CAMPAIGNS = [
         mapping_proposals.mapping_new,
         name="mapping-new",
     ),
+    path(
+        "campaigns/<str:key>/slots/<str:slot_key>/families/",
+        families.family_map,
+        name="family-map",
+    ),
+    path("bundles/<uuid:bundle_id>/", families.bundle_page, name="bundle"),
+    path("families/", families.family_list, name="family-list"),
+    path("families/new/", families.family_new, name="family-new"),
+    path("families/<uuid:family_id>/", families.family_page, name="family"),
     path("mappings/<uuid:mapping_id>/", mappings.mapping_page, name="mapping"),
     path(
         "mappings/<uuid:mapping_id>/withdraw/", mappings.mapping_withdraw, name="mapping-withdraw"

@@ -1,0 +1,46 @@
+"""Families and bundles as people see them."""
+
+import uuid
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from governance.domain.actor import Actor
+from governance.models import Asset, Family, FamilyMember, Mapping, Review, ReviewState
+from governance.queries.reach import assets, assets_seen, campaigns_seen
+
+
+def visible_to(actor: Actor) -> QuerySet[Family]:
+    """The families whose master the actor may see; rows know how many ``members`` they have."""
+    seen = Family.objects.filter(master__in=assets(actor).values("pk"))
+    return seen.select_related("brand", "master").annotate(size=Count("members"))
+
+
+def family(family_id: uuid.UUID, actor: Actor) -> Family | None:
+    """One family with those of its members that the actor may see."""
+    members = FamilyMember.objects.filter(assets_seen(actor, "asset__")).select_related("asset")
+    rows = visible_to(actor).prefetch_related(Prefetch("members", queryset=members))
+    return rows.filter(public_id=family_id).first()
+
+
+def groupable(actor: Actor, text: str) -> QuerySet[Asset]:
+    """The assets in no family whose titles or keys hold every word, by title."""
+    rows = assets(actor).filter(family_member__isnull=True, remote_missing_since__isnull=True)
+    for word in text.split():
+        rows = rows.filter(remote_title__icontains=word) | rows.filter(
+            remote_external_id__icontains=word
+        )
+    return rows.order_by("remote_title", "pk")
+
+
+def bundle(bundle_id: uuid.UUID, actor: Actor) -> list[Mapping]:
+    """The mappings of a bundle within the actor's reach, with their open reviews."""
+    reviews = Review.objects.filter(state=ReviewState.OPEN).prefetch_related("votes")
+    rows = (
+        Mapping.objects.filter(
+            campaigns_seen(actor, "slot__campaign__"), assets_seen(actor, "asset__")
+        )
+        .filter(bundle=bundle_id)
+        .select_related("slot__campaign__brand", "asset")
+        .prefetch_related(Prefetch("reviews", queryset=reviews, to_attr="open_reviews"))
+    )
+    return list(rows.order_by("pk"))

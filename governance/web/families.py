@@ -1,0 +1,251 @@
+"""Families: made from assets found, shown with their languages, and mapped as a bundle."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from governance import policies
+from governance.actions.families import Bundle, create_family, decide_bundle, map_family
+from governance.actions.mappings import MappingTerms
+from governance.domain.actor import Actor, Role
+from governance.domain.errors import Conflict, InvalidInput, NotFound
+from governance.domain.errors import gettext_noop as noop
+from governance.models import Asset, Family
+from governance.queries import campaigns, families
+from governance.refusals import sentence
+from governance.web.campaign_edits import campaign_or_refuse, submitted
+from governance.web.campaign_forms import day_input
+from governance.web.campaigns import crumb, list_crumb
+from governance.web.requests import actor_of, refusal_context, search_in, text_in
+from governance.web.review_panel import verdict_of
+
+FOUND = 40
+LISTED = 200
+
+
+class FamilyMapForm(forms.Form):
+    """Which family, and when it is shown; languages come from its assets."""
+
+    family = forms.ModelChoiceField(
+        Family.objects.none(), label=gettext_lazy("Family"), to_field_name="public_id"
+    )
+    starts_on = forms.DateField(
+        label=gettext_lazy("First day"),
+        required=False,
+        widget=day_input(),
+        help_text=gettext_lazy("Empty: as the campaign."),
+    )
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=day_input(),
+        help_text=gettext_lazy("Included. Empty: as the campaign."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note to the reviewer"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kw: Any):
+        super().__init__(*args, **kw)
+        field = self.fields["family"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = families.visible_to(actor)
+
+
+@login_required
+@require_safe
+def family_list(request: HttpRequest) -> HttpResponse:
+    """The families within the viewer's reach, by name."""
+    actor = actor_of(request)
+    text = search_in(request.GET, "q")
+    rows = families.visible_to(actor).filter(name__icontains=text)
+    context = {
+        "families": rows[:LISTED],
+        "text": text,
+        "may_make": policies.needs_role(actor, frozenset({Role.MEDIA}), None),
+    }
+    return render(request, "governance/family_list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def family_new(request: HttpRequest) -> HttpResponse:
+    """Make a family: search as often as needed, tick its assets, name its master."""
+    actor = actor_of(request)
+    policies.needs_role(actor, frozenset({Role.MEDIA}), None).require()
+    data = request.POST if request.method == "POST" else request.GET
+    chosen, refusal = _ids(data.getlist("assets")), ""
+    status = 200
+    if request.method == "POST":
+        try:
+            master = _ids([text_in(data, "master")])
+            if not master:
+                raise InvalidInput(noop("Say which asset is the master."), field="master")
+            family = create_family(
+                name=text_in(data, "name"), asset_ids=chosen, master_id=master[0], actor=actor
+            )
+        except (InvalidInput, Conflict) as error:
+            refusal, status = sentence(error), int(str(refusal_context(error)["refusal_status"]))
+        else:
+            messages.success(request, _("The family is made."))
+            return redirect("governance:family", family_id=family.public_id)
+    text = search_in(data, "find")
+    rows = families.groupable(actor, text)
+    kept = list(rows.model.objects.filter(pk__in=_kept(actor, chosen)))
+    others = list(rows.exclude(pk__in=[row.pk for row in kept])[:FOUND])
+    context = {
+        "assets": [*kept, *others],
+        "chosen": set(chosen),
+        "master": text_in(data, "master"),
+        "name": text_in(data, "name")[:200],
+        "text": text,
+        "refusal": refusal,
+    }
+    return render(request, "governance/family_form.html", context, status=status)
+
+
+def _kept(actor: Actor, chosen: list[uuid.UUID]) -> list[int]:
+    rows = families.groupable(actor, "").filter(public_id__in=chosen)
+    return list(rows.values_list("pk", flat=True)[:LISTED])
+
+
+def _ids(texts: list[str]) -> list[uuid.UUID]:
+    """The ids among the texts.
+
+    Raises:
+        InvalidInput: on ``assets``, for something that is none.
+    """
+    try:
+        return list(dict.fromkeys(uuid.UUID(text) for text in texts if text))
+    except ValueError as error:
+        raise InvalidInput(noop("Choose assets from the list."), field="assets") from error
+
+
+@login_required
+@require_safe
+def family_page(request: HttpRequest, family_id: uuid.UUID) -> HttpResponse:
+    """One family: its master and its adaptations with their languages."""
+    family = families.family(family_id, actor_of(request))
+    if family is None:
+        raise NotFound(noop("There is no such family."))
+    context = {"family": family, "members": [_member(row.asset) for row in family.members.all()]}
+    return render(request, "governance/family.html", context)
+
+
+def _member(asset: Asset) -> dict[str, Any]:
+    languages = asset.approved_facts.languages
+    known = isinstance(languages, tuple)
+    return {"asset": asset, "languages": languages if known else (), "known": known}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def family_map(request: HttpRequest, key: str, slot_key: str) -> HttpResponse:
+    """Propose a family for a slot: one mapping for each of its assets, decided together."""
+    actor = actor_of(request)
+    campaign = campaign_or_refuse(key, actor)
+    policies.may_edit_campaign(campaign, actor).require()
+    slot = campaigns.slot(campaign, slot_key)
+    if slot is None:
+        raise NotFound(noop("There is no such slot."))
+    form = FamilyMapForm(request.POST or None, actor=actor)
+    made: list[Bundle] = []
+
+    def propose() -> None:
+        data = form.cleaned_data
+        terms = MappingTerms(
+            starts_on=data["starts_on"], ends_on=data["ends_on"], note=data["note"]
+        )
+        bundle = map_family(
+            campaign_id=campaign.public_id,
+            slot_key=slot.key,
+            family_id=data["family"].public_id,
+            terms=terms,
+            actor=actor,
+        )
+        made.append(bundle)
+
+    status = submitted(request, form, propose, taken_field="family")
+    if status == 302:
+        messages.success(request, _proposed(len(made[0].proposed)))
+        for asset, error in made[0].left_out:
+            messages.warning(request, f"{asset.remote_title}: {sentence(error)}")
+        return redirect("governance:bundle", bundle_id=made[0].bundle)
+    title = _("Map a family in %(slot)s") % {"slot": slot.name}
+    crumbs = [list_crumb(), crumb(campaign), {"label": title}]
+    context = {
+        "form": form,
+        "title": title,
+        "help": _("Each localized asset becomes a proposal in its own languages."),
+        "button": _("Propose the family"),
+        "crumbs": crumbs,
+        "back_url": crumbs[-2]["url"],
+    }
+    return render(request, "governance/campaign_form.html", context, status=status)
+
+
+def _proposed(count: int) -> str:
+    text = ngettext("%(count)s mapping is proposed.", "%(count)s mappings are proposed.", count)
+    return text % {"count": count}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def bundle_page(request: HttpRequest, bundle_id: uuid.UUID) -> HttpResponse:
+    """Mappings that were proposed together, and one decision on all that still wait."""
+    actor = actor_of(request)
+    rows = families.bundle(bundle_id, actor)
+    if not rows:
+        raise NotFound(noop("There is no such bundle."))
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            count = decide_bundle(
+                bundle=bundle_id,
+                decision=text_in(request.POST, "decision"),
+                reason=text_in(request.POST, "reason"),
+                expected=_digests(request),
+                actor=actor,
+            )
+        except (InvalidInput, Conflict) as error:
+            refusal, status = sentence(error), int(str(refusal_context(error)["refusal_status"]))
+            rows = families.bundle(bundle_id, actor)
+        else:
+            text = ngettext("%(count)s vote is cast.", "%(count)s votes are cast.", count)
+            messages.success(request, text % {"count": count})
+            return redirect("governance:bundle", bundle_id=bundle_id)
+    waiting = [review for row in rows for review in row.open_reviews]  # type: ignore[attr-defined]  # prefetched
+    verdicts = [verdict_of(review, actor) for review in waiting]
+    no = next((verdict for verdict in verdicts if not verdict), None)
+    campaign = rows[0].slot.campaign
+    context = {
+        "rows": rows,
+        "campaign": campaign,
+        "waiting": waiting,
+        "may_decide": bool(waiting) and no is None,
+        "why_not": no.sentence if no is not None else "",
+        "refusal": refusal,
+        "reason": request.POST.get("reason", ""),
+        "crumbs": [list_crumb(), crumb(campaign), {"label": _("Bundle")}],
+    }
+    return render(request, "governance/bundle.html", context, status=status)
+
+
+def _digests(request: HttpRequest) -> dict[uuid.UUID, str]:
+    """The digest of each review that the form shows: ``seen`` fields of ``id:digest``."""
+    try:
+        pairs = (text.split(":", 1) for text in request.POST.getlist("seen"))
+        return {uuid.UUID(key): digest for key, digest in pairs}
+    except ValueError as error:
+        raise InvalidInput(noop("The form is incomplete. Open it again."), field="seen") from error
