@@ -10,12 +10,15 @@ from datetime import timedelta
 from connectors.demo.asset_chapter import AssetChapter
 from connectors.demo.campaign_chapter import CampaignChapter, Placed, dimensions
 from connectors.demo.campaign_plans import DRAFTS, ENDED, FILM, RUNNING, UPCOMING
+from connectors.demo.people import PEOPLE
 from connectors.demo.telling import Diary, Event, tell
 from connectors.iconik.library import catalogue
 from governance import clock
 from governance.actions.campaigns import CampaignTerms, SlotTerms
+from governance.actions.notices import mark_all_read
 from governance.domain.actor import Actor
 from governance.queries.by_key import asset_ids
+from governance.queries.notices import inbox
 
 Slots = tuple[tuple[str, SlotTerms], ...]
 
@@ -39,7 +42,19 @@ def events(diary: Diary) -> list[Event]:
         found += campaigns.events(plan)
     for own in (_renewal, _welcome, _spring):
         found += own(diary, campaigns)
+    found += [_reading(diary, person.username) for person in PEOPLE]
     return found
+
+
+def _reading(diary: Diary, who: str) -> Event:
+    """Somebody reads the notices that have come in; leaves no mark, and may happen again."""
+
+    def act(actor: Actor) -> None:
+        newest = inbox(actor).order_by("-pk").first()
+        if newest is not None:
+            mark_all_read(up_to=newest.public_id, actor=actor)
+
+    return Event(f"notices:{who}", diary.at(-4, f"notices:{who}"), who, act)
 
 
 def _renewal(diary: Diary, campaigns: CampaignChapter) -> Iterator[Event]:

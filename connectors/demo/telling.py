@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from governance import clock
+from governance.actions.transactions import governed
 from governance.domain.actor import Actor
 from governance.queries.by_key import correlations
 
 _MARK = "demo-"
+_TOGETHER = 25
 _FIRST_HOUR, _MINUTES = 7, 9 * 60
 
 
@@ -36,7 +38,8 @@ class Event:
 def tell(events: Iterable[Event], people: Mapping[str, Actor]) -> int:
     """Let happen what has not happened yet, oldest first; how many events that were.
 
-    Events of one instant keep their order.
+    Events of one instant keep their order. Some at a time share a transaction: it costs less, and
+    an interrupted one leaves nothing of them behind.
 
     Raises:
         ValueError: if two events have the same key.
@@ -46,11 +49,18 @@ def tell(events: Iterable[Event], people: Mapping[str, Actor]) -> int:
         raise ValueError("Two events of the story have the same key.")
     done = correlations(_MARK)
     news = [event for event in story if event.mark not in done]
-    for event in news:
-        at = event.at
-        with clock.installed(lambda at=at: at):  # type: ignore[misc]  # mypy: lambda defaults
-            event.act(replace(people[event.who], correlation_id=event.mark))
+    for start in range(0, len(news), _TOGETHER):
+        _happen(news[start : start + _TOGETHER], people)
     return len(news)
+
+
+@governed
+def _happen(events: Iterable[Event], people: Mapping[str, Actor]) -> None:
+    now = [clock.now()]
+    with clock.installed(lambda: now[0]):
+        for event in events:
+            now[0] = event.at
+            event.act(replace(people[event.who], correlation_id=event.mark))
 
 
 def is_told(key: str) -> bool:
