@@ -38,6 +38,35 @@ class Api:
         assert response.status_code == 200, response.text
         return response.json()
 
+    def made(self, path: str, json: object) -> Any:
+        """The JSON of a POST that has to create."""
+        response = self.call("POST", path, json)
+        assert response.status_code == 201, response.text
+        return response.json()
+
 
 ApiOf = Callable[..., Api]
 """Makes clients: `api_of(sandbox)`, `api_of(sandbox, token)`."""
+
+
+class Browser:
+    """Loads pages and sends forms as the sandbox's own pages do."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._client = httpx.Client(base_url=sandbox.url, headers={"Origin": sandbox.url})
+
+    def close(self) -> None:
+        self._client.close()
+
+    def load(self, path: str) -> str:
+        answer = self._client.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def send(self, path: str, /, **fields: str | list[str]) -> httpx.Response:
+        return self._client.post(path, data=fields)
+
+    def sent(self, path: str, /, **fields: str | list[str]) -> None:
+        """Send a form that has to succeed."""
+        answer = self.send(path, **fields)
+        assert answer.status_code == 303, answer.text

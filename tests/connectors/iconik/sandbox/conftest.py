@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.iconik.sandbox import Sandbox
-from tests.connectors.iconik.sandbox.calling import Api, ApiOf
+from tests.connectors.iconik.sandbox.calling import Api, ApiOf, Browser
 
 
 @pytest.fixture
@@ -34,3 +34,11 @@ def api(sandbox: Sandbox, api_of: ApiOf) -> Api:
 def teaser(sandbox: Sandbox) -> str:
     """The id of one asset."""
     return sandbox.edit.create_asset("Teaser", external_id="teaser")
+
+
+@pytest.fixture
+def browser(sandbox: Sandbox) -> Iterator[Browser]:
+    """Loads the sandbox's pages and sends their forms, without a real browser."""
+    made = Browser(sandbox)
+    yield made
+    made.close()

@@ -1,37 +1,12 @@
 """The sandbox's own page: what it shows, what its forms do, whom it takes them from."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from connectors.iconik.sandbox import Sandbox
-
-
-class Browser:
-    """Loads pages and sends forms as the sandbox's own pages do."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._client = httpx.Client(base_url=sandbox.url, headers={"Origin": sandbox.url})
-
-    def close(self) -> None:
-        self._client.close()
-
-    def load(self, path: str) -> str:
-        answer = self._client.get(path)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    def send(self, path: str, /, **fields: str) -> httpx.Response:
-        return self._client.post(path, data=fields)
-
-
-@pytest.fixture
-def browser(sandbox: Sandbox) -> Iterator[Browser]:
-    made = Browser(sandbox)
-    yield made
-    made.close()
+from tests.connectors.iconik.sandbox.calling import Browser
 
 
 def test_list_shows_title_key_and_governance_state(sandbox: Sandbox, browser: Browser) -> None:

@@ -1,44 +1,13 @@
 """The sandbox's pages of what is round the assets: what they show, what their forms do."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from connectors.iconik.sandbox import Sandbox
 from connectors.iconik.sandbox.tenant import MEDIA_USER_ID, SERVICE_USER_ID
-from tests.connectors.iconik.sandbox.calling import Api
-
-
-class Browser:
-    """Loads pages and sends forms as the sandbox's own pages do."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._client = httpx.Client(base_url=sandbox.url, headers={"Origin": sandbox.url})
-
-    def close(self) -> None:
-        self._client.close()
-
-    def load(self, path: str) -> str:
-        answer = self._client.get(path)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    def send(self, path: str, /, **fields: str | list[str]) -> httpx.Response:
-        return self._client.post(path, data=fields)
-
-    def sent(self, path: str, /, **fields: str | list[str]) -> None:
-        """Send a form that has to succeed."""
-        answer = self.send(path, **fields)
-        assert answer.status_code == 303, answer.text
-
-
-@pytest.fixture
-def browser(sandbox: Sandbox) -> Iterator[Browser]:
-    made = Browser(sandbox)
-    yield made
-    made.close()
+from tests.connectors.iconik.sandbox.calling import Api, Browser
 
 
 @pytest.fixture
