@@ -1,16 +1,38 @@
 """Notices as their readers see them: the inbox, what is unread, and what is turned off."""
 
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from governance.domain.actor import Actor, ActorKind
 from governance.models import Channel, Notice, NoticeKind, NoticeSwitch, User
 from governance.queries.keysets import Order
 
+_AHEAD = timedelta(days=365_000)
+"""Farther than any two notices are apart, and short of where dates end."""
+
 UNREAD_FIRST = Order(
-    Case(When(read_at__isnull=True, then=Value(1)), default=Value(0), output_field=IntegerField()),
+    ExpressionWrapper(
+        F("created_at")
+        + Case(When(read_at__isnull=True, then=Value(_AHEAD)), default=Value(timedelta(0))),
+        output_field=DateTimeField(),
+    ),
     descending=True,
-    decode=int,
+    encode=lambda value: cast("datetime", value).isoformat(),
+    decode=lambda text: datetime.fromisoformat(text).astimezone(UTC),
 )
 """What is unread before what is read, each newest first."""
 

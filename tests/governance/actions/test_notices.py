@@ -26,10 +26,13 @@ from governance.models import (
 from governance.queries.actors import actor_for
 from governance.queries.notice_words import details_of, line_of
 from tests.factories import (
+    FACTS,
     BrandFactory,
     CampaignFactory,
     MappingFactory,
+    MarketFactory,
     RenditionFactory,
+    RoleLimitFactory,
     SlotFactory,
     UserFactory,
     make_asset,
@@ -104,6 +107,20 @@ def test_reviewer_of_another_brand_is_not_told(hands, user_as, submitter):
     near = user_as("reviewer", asset.brand)
     submit_asset(asset_id=asset.public_id, actor=actor_for(submitter))
     assert (inbox(away), len(inbox(near))) == ([], 1)
+
+
+def test_reviewer_of_another_market_is_not_told(hands, user_as, submitter):
+    people = {}
+    for code, country in (("@ALPS", "CH"), ("@NORTH", "SE")):
+        person = people[code] = user_as("reviewer")
+        market = MarketFactory.create(code=code, countries=[country])
+        group = Group.objects.get(name="reviewer")
+        limit = RoleLimitFactory.create(user=person, group=group)
+        limit.markets.set([market])
+    facts = {**FACTS, "territories": ["CH"]}
+    asset = make_asset(state="candidate", remote_facts=facts)
+    submit_asset(asset_id=asset.public_id, actor=actor_for(submitter))
+    assert [len(inbox(people[code])) for code in ("@ALPS", "@NORTH")] == [1, 0]
 
 
 def test_person_who_left_is_not_told(hands, reviewers, submitter):
