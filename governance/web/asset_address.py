@@ -136,6 +136,17 @@ def address_at(route: str, query: QueryDict) -> str:
     return f"{path}?{text}" if text else path
 
 
+def here(query: QueryDict, /, **more: str) -> str:
+    """The address of this page of the list."""
+    found = own(query)
+    for name in ("after", "before"):
+        if query.get(name):
+            found.setlist(name, query.getlist(name))
+    for name, value in more.items():
+        found.setlist(name, [value])
+    return address_at("governance:asset-list", found)
+
+
 def own(query: QueryDict) -> QueryDict:
     """What of an address belongs to the list, without its place."""
     found = QueryDict(mutable=True)

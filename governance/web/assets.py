@@ -34,6 +34,7 @@ from governance.web.asset_address import (
     USUAL_COLUMNS,
     address,
     address_at,
+    here,
     hidden,
     own,
     understood,
@@ -123,7 +124,12 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         **menu(query, found.actor),
         **_pages(query, page, found.sort),
     }
-    return respond(request, "governance/asset_list.html", "governance/_asset_results.html", context)
+    response = respond(
+        request, "governance/asset_list.html", "governance/_asset_results.html", context
+    )
+    if "all" not in query:
+        response["HX-Push-Url"] = here(query)  # without the empty fields that forms send
+    return response
 
 
 def _bases(filters: AssetFilter, rows: QuerySet[Asset]) -> dict[str, Base]:
@@ -152,15 +158,9 @@ def _counts(filters: AssetFilter, counted: dict[str, Tally]) -> dict[str, Any]:
 def _looks(found: Listing) -> dict[str, Any]:
     """The order and the view, what else there is, and what the forms that change them keep."""
     query = found.query
-    here = own(query)
-    for name in ("after", "before"):
-        if name in query:
-            here.setlist(name, query.getlist(name))
-    unpicked = address_at("governance:asset-list", here)
-    here["all"] = "1"
     return {
         "all_picked": "all" in query,
-        "all_url": unpicked if "all" in query else address_at("governance:asset-list", here),
+        "all_url": here(query) if "all" in query else here(query, all="1"),
         "sort": found.sort,
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "view": found.view,
