@@ -16,6 +16,7 @@ from governance.domain.errors import gettext_noop as noop
 from governance.models import Campaign, MappingState
 from governance.queries import campaigns
 from governance.web.coverage import SlotView, coverage, coverage_words
+from governance.web.readiness import readiness
 from governance.web.requests import actor_of
 
 GENERATIONS = 6
@@ -41,6 +42,7 @@ def campaign_page(request: HttpRequest, key: str) -> HttpResponse:
         "coverage": coverage(campaign, slots, may_edit=bool(may_edit)),
         "coverage_meta": coverage_words(campaign, slots),
         "columns": [*campaign.languages, _("Neutral")],
+        "readiness": readiness(campaign, slots, may_edit=bool(may_edit)),
         "generations": generations,
         "alarms": campaign.alarms.filter(closed_at__isnull=True),
         "may_edit": may_edit,
