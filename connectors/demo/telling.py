@@ -17,6 +17,7 @@ from governance.queries.by_key import correlations
 
 _MARK = "demo-"
 _TOGETHER = 25
+_LAST_DAYS = -3
 _FIRST_HOUR, _MINUTES = 7, 9 * 60
 
 
@@ -92,11 +93,13 @@ class Diary:
     def at(self, days: float, key: str, *, after: datetime | None = None) -> datetime:
         """A working hour on the day ``days`` from today, or on the working day before it.
 
-        Never before ``after``, and never later than last night.
+        The last days are taken as they are, so that not all that is new is overdue. Never before
+        ``after``, and never later than last night.
         """
         seed = zlib.crc32(key.encode())
         day = self.today + timedelta(days=int(days))
-        day -= timedelta(days=max(0, day.weekday() - 4))
+        if days < _LAST_DAYS:
+            day -= timedelta(days=max(0, day.weekday() - 4))
         moment = day + timedelta(hours=_FIRST_HOUR, minutes=seed % _MINUTES, seconds=seed % 60)
         if after is not None:
             moment = max(moment, after + timedelta(minutes=20 + seed % 90))
