@@ -1,0 +1,61 @@
+"""Families and bundles in a browser: clean in light and dark, wide and narrow."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from governance.actions.families import create_family, map_family
+from governance.actions.mappings import MappingTerms
+from governance.models import User
+from tests.browser.conftest import OpenPage
+from tests.browser.page_checks import DESKTOP, VIEWS, View
+from tests.conftest import ActorOf, UserOf
+from tests.factories import FACTS, CampaignFactory, SlotFactory, make_asset
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HARD = "<script>alert(1)</script> 🎬 " + "عنوان " * 20
+
+
+@pytest.fixture
+def pages(site: str, actor: ActorOf) -> list[str]:
+    """The pages of a family with a hard name and of its bundle."""
+    assets = [
+        make_asset(state="approved", remote_facts={**FACTS, "languages": [tag]})
+        for tag in ("en", "de-CH")
+    ]
+    make_asset(state="approved")
+    ids = [row.public_id for row in assets]
+    family = create_family(name=HARD, asset_ids=ids, master_id=ids[0], actor=actor("media"))
+    campaign = CampaignFactory.create(key="ONE")
+    SlotFactory.create(campaign=campaign, key="hero")
+    bundle = map_family(
+        campaign_id=campaign.public_id,
+        slot_key="hero",
+        family_id=family.public_id,
+        terms=MappingTerms(),
+        actor=actor("comms"),
+    )
+    return [
+        "/families/",
+        "/families/new/",
+        f"/families/{family.public_id}/",
+        f"/bundles/{bundle.bundle}/",
+        "/campaigns/ONE/slots/hero/families/",
+    ]
+
+
+@pytest.fixture
+def everybody(user_as: UserOf) -> User:
+    """Somebody who makes families, maps them and decides."""
+    person = user_as("comms")
+    person.groups.add(*Group.objects.filter(name__in=("media", "reviewer")))
+    return person
+
+
+@pytest.mark.parametrize("view", [DESKTOP, VIEWS[3]])
+def test_families_and_bundles_are_clean(
+    view: View, pages: list[str], everybody: User, open_page: OpenPage
+) -> None:
+    page = open_page(pages[0], view=view, user=everybody)
+    for path in pages:
+        page.visit(path).must_be_clean()
