@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F
 
 from connectors.bridge import pull_assets, sync_runs
-from connectors.demo import news, people, story
+from connectors.demo import people, story
 from connectors.demo.asset_chapter import (
     CANDIDATES,
     IN_REVIEW,
@@ -203,11 +203,3 @@ def test_story_told_again_changes_nothing(db: None, company: Company) -> None:
     before = AuditEntry.objects.count()
     company.tell()
     assert AuditEntry.objects.count() == before
-
-
-def test_news_bring_changed_facts_before_the_reviewers(db: None, company: Company) -> None:
-    news.spread_news(company.connect, company.actors["media"])
-    review = Review.objects.get(subject=Subject.FACTS, state=ReviewState.OPEN)
-    assert review.asset.remote_external_id == news.SUBMITTED
-    narrowed = AuditEntry.objects.filter(verb="asset.facts_narrowed")
-    assert narrowed.count() == 1
