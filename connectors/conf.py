@@ -10,7 +10,7 @@ from connectors.http.client import Timeouts
 from connectors.http.rates import SharedRateGate, gate_connection
 from connectors.http.retries import RetryPolicy
 from connectors.iconik.client import IconikClient
-from connectors.iconik.config import IconikConfig
+from connectors.iconik.config import IconikConfig, rate_limits
 from governance.domain.errors import Conflict, gettext_noop
 
 
@@ -32,6 +32,7 @@ def iconik_config() -> IconikConfig:
             app_id=settings.ICONIK_APP_ID,
             token=settings.ICONIK_TOKEN,
             allowed_media_origins=tuple(settings.MEDIA_ORIGINS),
+            rate_limits=rate_limits(settings.ICONIK_CALLS_PER_SECOND),
         )
     except ValueError as error:
         raise Conflict(

@@ -8,11 +8,11 @@ from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from governance import models
-from tests import factories
+from tests import factories, work_factories
 
 FACTORIES = [
     each
-    for each in vars(factories).values()
+    for each in {**vars(factories), **vars(work_factories)}.values()
     if isinstance(each, type) and issubclass(each, DjangoModelFactory) and each._meta.model
 ]
 TABLES = {

@@ -20,6 +20,7 @@ from config.runner.welcome import welcome
 
 STATE = VAR / "demo"
 _LOADING_SECONDS = 600.0
+_MEDIA_SECONDS = 300.0
 
 
 class Demo:
@@ -141,8 +142,9 @@ def _sandbox(env: dict[str, str], port: int, state: Path) -> Service:
         *(sys.executable, "-m", "connectors.iconik.sandbox", "--port", str(port)),
         *("--app-id", env["ICONIK_APP_ID"], "--token", env["ICONIK_TOKEN"]),
         *("--state", str(state / "sandbox"), "--media", str(VAR / "media")),
+        *("--calls-per-second", env["ICONIK_CALLS_PER_SECOND"]),
     ]
-    return Service("sandbox", argv, env, lambda: http_answers(port), seconds=120)
+    return Service("sandbox", argv, env, lambda: http_answers(port), seconds=_MEDIA_SECONDS)
 
 
 def _web(env: dict[str, str], port: int) -> Service:

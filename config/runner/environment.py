@@ -54,10 +54,11 @@ def demo_settings(*, web_port: int, sandbox_port: int, state: Path) -> dict[str,
         "IMPRIMATUR_MEDIA_ORIGINS": sandbox,
         "IMPRIMATUR_VAR": str(state),
         "ICONIK_URL": sandbox,
+        "ICONIK_CALLS_PER_SECOND": "1000",  # the sandbox is ours: it allows as many
     }
 
 
-LOADING: Mapping[str, str] = {"DJANGO_SETTINGS_MODULE": "config.settings.demo"}
+LOADING: dict[str, str] = {"DJANGO_SETTINGS_MODULE": "config.settings.demo"}
 """What the loading of the demo has otherwise: a clock that may be set."""
 
 

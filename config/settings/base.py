@@ -199,6 +199,8 @@ TABLE_CACHE_BYTES = env.number("IMPRIMATUR_TABLE_CACHE_MEGABYTES", 120) * 1024 *
 ICONIK_URL = env.text("ICONIK_URL", "")
 ICONIK_APP_ID = env.text("ICONIK_APP_ID", "")
 ICONIK_TOKEN = env.text("ICONIK_TOKEN", "")
+# What the tenant allows all workers together; over 20 seconds it is the same rate.
+ICONIK_CALLS_PER_SECOND = env.number("ICONIK_CALLS_PER_SECOND", 50)
 SYNC_SECONDS = env.number("IMPRIMATUR_SYNC_SECONDS", 30)
 SYNC_OVERLAP_SECONDS = env.number("IMPRIMATUR_SYNC_OVERLAP_SECONDS", 600)
 

@@ -12,8 +12,14 @@ from connectors.http.retries import RetryPolicy
 
 REMOTE_NAME = "iconik"
 
-# About 50 calls a second sustained, or 1000 in 20 seconds (iconik-api.md §1).
-RATE_LIMITS = (RateLimit(50, 1.0), RateLimit(1000, 20.0))
+
+def rate_limits(calls_per_second: int) -> tuple[RateLimit, ...]:
+    """The two limits of a tenant: a second's calls, and as many a second over 20 seconds."""
+    return RateLimit(calls_per_second, 1.0), RateLimit(20 * calls_per_second, 20.0)
+
+
+RATE_LIMITS = rate_limits(50)
+"""About 50 calls a second sustained, or 1000 in 20 seconds (iconik-api.md §1)."""
 
 # A header value may not hold white space or control characters; a token never does.
 _HEADER_SAFE = re.compile(r"[!-~]+\Z")

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from connectors.iconik.sandbox.app import Sandbox
-from connectors.iconik.sandbox.config import SandboxConfig
+from connectors.iconik.sandbox.config import SandboxConfig, rate_limits
 from connectors.iconik.sandbox.server import Server
 
 
@@ -46,6 +46,12 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
         default=900.0,
         help="seconds a signed address lives",
     )
+    parser.add_argument(
+        "--calls-per-second",
+        type=int,
+        default=50,
+        help="calls with one token in a second; 20 times as many in 20 seconds",
+    )
     parser.add_argument("--empty", action="store_true", help="without the sample library")
     return parser.parse_args(arguments)
 
@@ -67,6 +73,7 @@ def main(arguments: list[str]) -> int:
         media_dir=options.media,
         index_lag=options.index_lag,
         url_lifetime=options.url_lifetime,
+        rate_limits=rate_limits(options.calls_per_second),
     )
     sandbox = Sandbox(config)
     if not options.empty:

@@ -18,7 +18,12 @@ class RateLimit:
     seconds: float
 
 
-DOCUMENTED_RATE_LIMITS = (RateLimit(requests=50, seconds=1.0), RateLimit(1000, 20.0))
+def rate_limits(calls_per_second: int) -> tuple[RateLimit, ...]:
+    """A second's calls, and as many a second over 20 seconds (iconik-api.md §1)."""
+    return RateLimit(calls_per_second, 1.0), RateLimit(20 * calls_per_second, 20.0)
+
+
+DOCUMENTED_RATE_LIMITS = rate_limits(50)
 
 
 @dataclass(frozen=True, slots=True)

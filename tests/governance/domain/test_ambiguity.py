@@ -56,8 +56,10 @@ def tied_by_brute_force(table: Document, slot_key: str) -> Iterator[tuple[int, i
     slot = table["slots"][slot_key]
     tied: set[tuple[int, int]] = set()
     dimensions = table["dimensions"]
+    listed = {tag for row in slot["rows"] for tag in row["languages"]}
+    languages = list(dict.fromkeys([*LANGUAGES, *sorted(listed)]))
     for language, region, *values in product(
-        LANGUAGES, REGIONS, *(relevant(slot, name) for name in dimensions)
+        languages, REGIONS, *(relevant(slot, name) for name in dimensions)
     ):
         context = {"slot": slot_key, "language": language, "region": region}
         asked = plain_context(table, {**context, **dict(zip(dimensions, values, strict=True))})
