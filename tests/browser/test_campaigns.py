@@ -115,7 +115,7 @@ def test_search_and_stages_swap_the_list_and_back_restores_it(
     page.get_by_label("Name or key").press("Enter")
     expect(page.get_by_role("status").filter(has_text="1 campaign")).to_be_visible()
     expect(page.get_by_label("Name or key")).to_be_focused()
-    assert page.url.endswith("?q=renewal")
+    assert "q=renewal" in page.url
     page.go_back()
     expect(page.get_by_role("link", name="Another one")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Campaigns")

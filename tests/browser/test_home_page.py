@@ -38,7 +38,7 @@ def test_theme_chosen_on_the_account_page_is_kept(
 ) -> None:
     page = open_page("/account/", user=user_as("media")).page
     page.get_by_label("Dark").check()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.get_by_role("link", name="Assets", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

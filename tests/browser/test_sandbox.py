@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from connectors.iconik.sandbox import Sandbox
 from connectors.iconik.sandbox.tenant import MEDIA_USER_ID
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.page_checks import VIEWS, View, Watched, watch
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"NO BROWSER: {CHROMIUM} does not exist; set CHROMIUM to look at the pages.")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A running stand-in iconik, without rate limits and index lag."""
+    with Sandbox(rate_limits=()) as running:
+        yield running
 
 
 @pytest.fixture
