@@ -14,6 +14,8 @@ from config.runner.supervisor import Supervisor
 
 _PACKAGES = ("governance", "reporting", "connectors", "config")
 _STATIC_SECONDS = 180.0
+_SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses=8", "--dist=loadfile")
+"""Every test, file by file on all processors; arguments of one's own run in one process."""
 
 
 def run_tests(arguments: Sequence[str], stop: StopRequest, progress: Progress) -> int:
@@ -24,7 +26,9 @@ def run_tests(arguments: Sequence[str], stop: StopRequest, progress: Progress) -
         if chromium is not None:
             env["CHROMIUM"] = str(chromium)
         _collect_static(env, place, stop, progress)
-        return foreground.run([sys.executable, "-m", "pytest", *arguments], env, stop)
+        return foreground.run(
+            [sys.executable, "-m", "pytest", *(arguments or _SIDE_BY_SIDE)], env, stop
+        )
 
 
 def run_bench(arguments: Sequence[str], stop: StopRequest, progress: Progress) -> int:

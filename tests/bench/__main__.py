@@ -2,6 +2,7 @@
 
 ``python -m tests.bench lookup`` runs one of them. Each has ``run(record)`` and hands its figures
 to ``record``; a ratio below its budget is marked, not an error: machines differ.
+``python -m tests.bench here`` looks at the pages over the database as it stands.
 """
 
 import importlib
@@ -83,8 +84,20 @@ def own_database() -> Iterator[None]:
             connection.execute(drop)
 
 
+def _here() -> int:
+    """Measure the pages over the rows that are there, such as the demo's."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    django.setup()
+    LINES.parent.mkdir(exist_ok=True)
+    freeze_loaded()
+    importlib.import_module("tests.bench.bench_pages").measure(Table(LINES))
+    return 0
+
+
 def main(chosen: list[str]) -> int:
     """Run the benchmarks; 2 if there is none of a chosen name."""
+    if chosen == ["here"]:
+        return _here()
     names = sorted(path.stem for path in HERE.glob("bench_*.py"))
     if chosen:
         names = [name for name in names if name.removeprefix("bench_") in chosen]
