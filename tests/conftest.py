@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, Protocol
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -22,6 +23,9 @@ from governance.queries.actors import actor_for
 from tests.factories import RoleLimitFactory, UserFactory
 
 SEEDS = import_module("governance.migrations.0002_record_and_seed")
+hypothesis.settings.register_profile("untimed", deadline=None)  # speed is never asserted
+hypothesis.settings.load_profile("untimed")
+
 LOOPBACK = ("127.", "::1", "localhost")
 
 
