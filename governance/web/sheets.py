@@ -1,14 +1,16 @@
-"""Tables as files, written row by row: CSV, and XLSX (ECMA-376) by the standard library alone."""
+"""Tables as files, written row by row: CSV, and XLSX through openpyxl. Nothing in them is run."""
 
 import csv
 import json
 import re
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import IO, Final
-from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -16,9 +18,10 @@ XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula."""
 
-_IN_MEMORY = 1_000_000  # bytes of a file before it goes to disk
-_LONGEST_CELL = 32_767  # characters, the limit of spreadsheets
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TEXT: Final = "s"
+"""openpyxl's type of a cell that holds text; it would take what begins with "=" for a formula."""
+
+_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not of XML
 
 
 class _Echo:
@@ -50,64 +53,27 @@ def csv_lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Itera
 
 
 def xlsx_file(head: Sequence[object], rows: Iterable[Sequence[object]]) -> IO[bytes]:
-    """An XLSX file with one sheet, at its beginning; a large one lies on disk.
+    """An XLSX file with one sheet, at its beginning; it lies on disk, and so do its rows while
+    they are written: memory holds one of them, however many there are.
 
-    All cells are inline strings, which no spreadsheet takes for formulas.
+    All cells are texts, which no spreadsheet takes for formulas.
     """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    assert isinstance(sheet, WriteOnlyWorksheet)  # noqa: S101 - a write-only book has no other
+    sheet.freeze_panes = "A2"
+    sheet.append([_text_cell(sheet, value) for value in head])
+    for row in rows:
+        sheet.append([_text_cell(sheet, value) for value in row])
     # The caller closes it: a response does when it is sent.
-    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - see above
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
-        for name, content in _PARTS.items():
-            parts.writestr(name, _DECLARATION + content)
-        with parts.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            sheet.write((_DECLARATION + _SHEET_HEAD).encode())
-            sheet.write(_xml_row(head).encode())
-            for row in rows:
-                sheet.write(_xml_row(row).encode())
-            sheet.write(_SHEET_FOOT.encode())
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - see above
+    book.save(file)
     file.seek(0)
     return file
 
 
-def _xml_row(values: Sequence[object]) -> str:
-    return f"<row>{''.join(map(_xml_cell, values))}</row>"
-
-
-def _xml_cell(value: object) -> str:
-    text = escape(_NOT_XML.sub("\ufffd", text_of(value)[:_LONGEST_CELL]))
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-
-
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_SHEET_HEAD = (
-    f'<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    "</sheetView></sheetViews><sheetData>"
-)
-_SHEET_FOOT = "</sheetData></worksheet>"
-_PARTS: Final = {
-    "[Content_Types].xml": (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_CONTENT}.sheet.main+xml"/>'
-        '<Override PartName="/xl/worksheets/sheet1.xml" '
-        f'ContentType="{_CONTENT}.worksheet+xml"/></Types>'
-    ),
-    "_rels/.rels": (
-        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-    ),
-    "xl/workbook.xml": (
-        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-        '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
-    ),
-    "xl/_rels/workbook.xml.rels": (
-        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
-    ),
-}
+def _text_cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
+    """A text as spreadsheets can hold it: openpyxl cuts what is too long, XML forbids the rest."""
+    made = WriteOnlyCell(sheet, _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text_of(value)))
+    made.data_type = _TEXT
+    return made

@@ -2,20 +2,19 @@
 
 import csv
 import io
-import zipfile
+import tracemalloc
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from governance.web import asset_export
+from governance.web.sheets import xlsx_file
 from tests.conftest import ClientOf
 from tests.factories import FACTS, AssetFactory, BrandFactory
 
 pytestmark = pytest.mark.django_db
-
-SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def csv_rows(client: Client, query: str = "") -> list[list[str]]:
@@ -26,16 +25,16 @@ def csv_rows(client: Client, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-def xlsx_rows(client: Client, query: str = "") -> list[list[str]]:
+def xlsx_sheet(client: Client, query: str = "") -> Any:
     response: Any = client.get(f"/assets.xlsx{query}")
     assert response.status_code == 200
-    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as parts:
-        assert parts.testzip() is None
-        for name in parts.namelist():
-            ET.fromstring(parts.read(name))
-        sheet = ET.fromstring(parts.read("xl/worksheets/sheet1.xml"))
-    rows = sheet.iter(f"{SHEET}row")
-    return [[text.text or "" for text in row.iter(f"{SHEET}t")] for row in rows]
+    return load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+
+
+def xlsx_rows(client: Client, query: str = "") -> list[list[str]]:
+    rows = xlsx_sheet(client, query).iter_rows(values_only=True)
+    found = [[value or "" for value in row] for row in rows]
+    return [row[:1] if not any(row[1:]) else row for row in found]
 
 
 @pytest.mark.parametrize("read", [csv_rows, xlsx_rows])
@@ -67,12 +66,42 @@ def test_file_of_a_selection_holds_the_chosen_assets_that_the_viewer_may_see(
     ]
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
 def test_title_is_never_a_formula(client_as: ClientOf, title: str) -> None:
     AssetFactory.create(remote_title=title)
     client = client_as("media")
     assert csv_rows(client)[1][0] == f"'{title}"
-    assert xlsx_rows(client)[1][0] == title
+    written = xlsx_sheet(client)["A2"]
+    assert (written.data_type, written.value) == ("s", title)
+
+
+@pytest.mark.parametrize("title", ["#REF!", "TRUE", "2026-01-01", "1e5", " padded "])
+def test_title_that_looks_like_another_value_stays_text(client_as: ClientOf, title: str) -> None:
+    AssetFactory.create(remote_title=title)
+    written = xlsx_sheet(client_as("media"))["A2"]
+    assert (written.data_type, written.value) == ("s", title)
+
+
+def test_heading_stays_in_sight_and_a_text_is_cut_where_spreadsheets_end(
+    client_as: ClientOf,
+) -> None:
+    AssetFactory.create(remote_title="=" + "x" * 40_000)
+    sheet = xlsx_sheet(client_as("media"))
+    assert sheet.freeze_panes == "A2"
+    assert len(sheet["A2"].value) == 32_767
+
+
+def test_large_file_is_written_with_no_more_memory_than_a_small_one() -> None:
+    def peak(number: int) -> int:
+        tracemalloc.start()
+        with xlsx_file(["Title"], ([f"Film {row} " * 20] for row in range(number))) as file:
+            found = tracemalloc.get_traced_memory()[1]
+            assert len(file.read(4)) == 4
+        tracemalloc.stop()
+        return found
+
+    peak(10)  # what is imported and kept once
+    assert peak(4000) < 2 * peak(400)
 
 
 @pytest.mark.parametrize("title", ["تأمين", "🏠 <b>&\"'", "a\nb, c", "bell \x07 rings", "x" * 300])
