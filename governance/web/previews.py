@@ -12,6 +12,9 @@ from governance.domain.remote import CLOSED
 from governance.models import Asset, AssetVersion, Rendition
 
 
+_TIMED = (Kind.VIDEO, Kind.AUDIO)
+
+
 def media_context(asset: Asset, version: AssetVersion | None) -> dict[str, Any]:
     """``media`` and ``tracks`` of ``components/player.html`` for one version of an asset.
 
@@ -23,6 +26,7 @@ def media_context(asset: Asset, version: AssetVersion | None) -> dict[str, Any]:
     query = "" if version is None else f"?version={version.remote_number}"
     shown = _shown(asset, files)
     facts = asset.remote_facts_read if asset.facts is None else asset.approved_facts
+    sized = shown is not None and shown.remote_width and shown.remote_height
     media = {
         "kind": asset.remote_kind,
         "title": asset.remote_title,
@@ -30,6 +34,9 @@ def media_context(asset: Asset, version: AssetVersion | None) -> dict[str, Any]:
         "poster": reverse("governance:asset-poster", args=[asset.public_id]) + query,
         "src": media_url(asset, version, shown) if shown is not None else "",
         "mime": shown.remote_mime if shown is not None else "",
+        "width": shown.remote_width if shown is not None and sized else None,
+        "height": shown.remote_height if shown is not None and sized else None,
+        "duration_ms": asset.remote_duration_ms if asset.remote_kind in _TIMED else None,
     }
     return {"media": media, "tracks": _tracks(asset, files, query)}
 
