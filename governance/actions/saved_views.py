@@ -9,9 +9,9 @@ from governance.actions.transactions import governed
 from governance.domain.actor import Actor
 from governance.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as _
-from governance.models import SavedView
+from governance.models import SavedView, User
 from governance.models.saved_view import LONGEST_NAME, LONGEST_QUERY
-from governance.queries.saved_views import may_change, offered_to
+from governance.queries.saved_views import may_change, offered_to, one
 
 
 @governed
@@ -62,6 +62,24 @@ def delete_view(*, view_id: uuid.UUID, actor: Actor) -> str:
         audit.record(actor, "view.deleted", view, before=_picture(view))
     view.delete()
     return view.name
+
+
+@governed
+def open_first(*, view_id: uuid.UUID | None, actor: Actor) -> SavedView | None:
+    """Let the catalogue open with a view that the actor is offered; ``None``: with all assets.
+
+    Like looks this is no decision, so nothing is recorded.
+
+    Raises:
+        Forbidden: if the actor has no role.
+        NotFound: if the actor is offered no such view.
+    """
+    policies.may_enter(actor).require()
+    view = None if view_id is None else one(view_id, actor)
+    if view is None and view_id is not None:
+        raise NotFound(_("There is no such view."))
+    User.objects.filter(pk=int(actor.id)).update(first_view=view)
+    return view
 
 
 def _locked(view_id: uuid.UUID, actor: Actor) -> SavedView:

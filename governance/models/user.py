@@ -20,6 +20,14 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # see above
     display_name = models.CharField(_("name shown"), max_length=120, blank=True)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
+    first_view = models.ForeignKey(
+        "governance.SavedView",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("view that the catalogue opens with"),
+    )
 
     class Meta:
         verbose_name = _("user")

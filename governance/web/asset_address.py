@@ -24,6 +24,9 @@ SORTS: Final = {
 SIZES: Final = {"cards": 24, "table": 50}
 """Views of the list, and how many assets a page of each has."""
 
+USUAL_VIEW: Final = next(iter(SIZES))
+"""What a list looks like whose address does not say it."""
+
 COLUMNS: Final[Mapping[str, str | Promise]] = {
     "kind": _("Kind"),
     "languages": _("Languages"),
@@ -52,7 +55,7 @@ FINDS: Final = tuple(f"find-{name}" for name in SEARCHED)
 KNOWN: Final = (*AssetFilter.base_filters, *LOOKS, *FINDS)
 """The parameters of the list, without its place: that means nothing once the list is another."""
 
-PASSING: Final = ("after", "before", "all")
+PASSING: Final = ("after", "before", "all", "matching")
 """Parameters of one page: they belong to no saved view."""
 
 LONGEST: Final = 200
@@ -133,6 +136,8 @@ def address(query: QueryDict, /, **changes: str | list[str] | None) -> str:
 def address_at(route: str, query: QueryDict) -> str:
     """Another page about the list that an address holds, such as its export."""
     text, path = query.urlencode(), reverse(route)
+    if not text and route == "governance:asset-list":
+        text = f"view={USUAL_VIEW}"  # without a word, the viewer's first view would open
     return f"{path}?{text}" if text else path
 
 
@@ -148,11 +153,13 @@ def here(query: QueryDict, /, **more: str) -> str:
 
 
 def own(query: QueryDict) -> QueryDict:
-    """What of an address belongs to the list, without its place."""
+    """What of an address belongs to the list, without its place, nor what goes without saying."""
     found = QueryDict(mutable=True)
     for name, values in query.lists():
         if name in KNOWN and any(values):
             found.setlist(name, [value for value in values if value])
+    if found.get("view") == USUAL_VIEW:
+        del found["view"]
     return found
 
 

@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from governance import clock
 from governance.actions import saved_views
 from governance.domain.actor import Actor
 from governance.domain.errors import Conflict, InvalidInput, gettext_noop
-from governance.models import SavedView
+from governance.filters import AssetFilter
+from governance.models import Asset, SavedView, User
 from governance.models.saved_view import LONGEST_NAME, LONGEST_QUERY
+from governance.queries import assets
 from governance.queries.saved_views import OFFERED, may_change, offered_to
 from governance.refusals import sentence
-from governance.web.asset_address import own
+from governance.web.asset_address import address_at, own, understood
 from governance.web.requests import actor_of
 
 
@@ -35,64 +38,95 @@ class ViewForm(forms.Form):
     shared = forms.BooleanField(label=gettext_lazy("Offer it to everybody"), required=False)
 
 
-def menu(query: QueryDict, actor: Actor) -> dict[str, Any]:
-    """The views that the list offers, the one in force marked, and the address to save."""
-    rows = [_row(view, actor) for view in offered_to(actor)[:OFFERED]]
-    current = _plain(own(query).urlencode())
+def menu(request: HttpRequest, query: QueryDict) -> dict[str, Any]:
+    """The views that the list offers, the one in force marked, and the address to save.
+
+    ``query`` is what is understood of the address; a view stays in force when its filter is gone.
+    """
+    actor, first = actor_of(request), _first_of(request)
+    rows = [_row(view, actor, first) for view in offered_to(actor)[:OFFERED]]
+    current = _plain(request.GET)
     for row in rows:
-        row["current"] = _plain(row["query"]) == current
+        row["current"] = _plain(QueryDict(row["query"])) == current
     return {
         "views": rows,
-        "view_now": next((row["name"] for row in rows if row["current"]), ""),
+        "view_now": next((row for row in rows if row["current"]), None),
         "view_query": own(query).urlencode(),
+        "opens_with_view": first is not None,
         "may_save_views": bool(actor.grants),
     }
 
 
-def _row(view: SavedView, actor: Actor) -> dict[str, Any]:
-    address = reverse("governance:asset-list")
+def first_view(request: HttpRequest) -> SavedView | None:
+    """The view that the catalogue opens with for the viewer, if they are still offered it; one
+    query where they have chosen one, else none.
+    """
+    first = _first_of(request)
+    return None if first is None else offered_to(actor_of(request)).filter(pk=first).first()
+
+
+def lost_first_view(request: HttpRequest) -> bool:
+    """Whether the viewer has chosen a view to open with that they are no longer offered."""
+    return _first_of(request) is not None and first_view(request) is None
+
+
+def address_of(view: SavedView) -> str:
+    """The list that a view shows."""
+    return address_at("governance:asset-list", QueryDict(view.query))
+
+
+def _first_of(request: HttpRequest) -> int | None:
+    return request.user.first_view_id if isinstance(request.user, User) else None
+
+
+def _row(view: SavedView, actor: Actor, first: int | None) -> dict[str, Any]:
     return {
         "id": view.public_id,
         "name": view.name,
         "query": view.query,
-        "url": f"{address}?{view.query}" if view.query else address,
+        "url": address_of(view),
         "shared": view.shared,
         "owner": "" if str(view.owner_id) == actor.id else str(view.owner),
         "may_change": may_change(view, actor),
+        "is_first": view.pk == first,
     }
 
 
-def _plain(query: str) -> list[tuple[str, list[str]]]:
+def _plain(query: QueryDict) -> list[tuple[str, list[str]]]:
     """An address without the order of its parts."""
-    return sorted((name, sorted(map(str, values))) for name, values in QueryDict(query).lists())
+    return sorted((name, sorted(map(str, values))) for name, values in own(query).lists())
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def asset_views(request: HttpRequest) -> HttpResponse:
-    """The saved views, to rename, share and delete; a POST saves one more."""
+    """The saved views, to rename, share and delete; a POST saves one more, or lets all assets open first."""
     if request.method != "POST":
         return _page(request)
-    query = own(_query_in(request)).urlencode()
-    form = ViewForm(request.POST)
+    if request.POST.get("step") == "not-first":
+        return _open_first(request, None)
+    query, form = "", ViewForm(request.POST)
     try:
+        query = _query_in(request)
         _require(form)
         view = saved_views.save_view(query=query, actor=actor_of(request), **form.cleaned_data)
     except (InvalidInput, Conflict) as error:
         return _page(request, form, error, query=query)
     messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
-    return redirect(_row(view, actor_of(request))["url"])
+    return redirect(address_of(view))
 
 
 @login_required
 @require_POST
 def asset_view(request: HttpRequest, view_id: uuid.UUID) -> HttpResponse:
-    """Change or delete one view."""
+    """Change or delete one view, or let the catalogue open with it."""
     actor = actor_of(request)
     if request.POST.get("step") == "delete":
         name = saved_views.delete_view(view_id=view_id, actor=actor)
         messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
         return redirect("governance:asset-views")
+    if request.POST.get("step") == "first":
+        return _open_first(request, view_id)
     form = ViewForm(request.POST, prefix=str(view_id))
     try:
         _require(form)
@@ -103,16 +137,29 @@ def asset_view(request: HttpRequest, view_id: uuid.UUID) -> HttpResponse:
     return redirect("governance:asset-views")
 
 
-def _query_in(request: HttpRequest) -> QueryDict:
-    """The address that a posted form wants to save.
+def _open_first(request: HttpRequest, view_id: uuid.UUID | None) -> HttpResponse:
+    view = saved_views.open_first(view_id=view_id, actor=actor_of(request))
+    if view is None:
+        messages.success(request, _("The catalogue opens with all assets."))
+    else:
+        told = _("The catalogue opens with “%(name)s” from now on.") % {"name": view.name}
+        messages.success(request, told)
+    return redirect("governance:asset-views")
+
+
+def _query_in(request: HttpRequest) -> str:
+    """The address that a posted form wants to save: one that leads to a list.
 
     Raises:
-        InvalidInput: on ``query``.
+        InvalidInput: on ``query``, or naming the parameter that is malformed.
     """
     text = request.POST.get("query", "")
     if "\x00" in text or len(text) > LONGEST_QUERY:
         raise InvalidInput(gettext_noop("This list has too many filters to keep."), field="query")
-    return QueryDict(text)
+    brands = {row.key for row in assets.brands_of(actor_of(request))}
+    query = own(understood(QueryDict(text), brands).query)
+    AssetFilter(query, Asset.objects.none(), now=clock.now()).check()
+    return query.urlencode()
 
 
 def _require(form: forms.Form) -> None:
@@ -134,7 +181,8 @@ def _page(
     if form is not None and error is not None and "name" not in form.errors:
         form.add_error("name", sentence(error))
     actor = actor_of(request)
-    rows = [_row(view, actor) for view in offered_to(actor)[:OFFERED]]
+    first = _first_of(request)
+    rows = [_row(view, actor, first) for view in offered_to(actor)[:OFFERED]]
     for row in rows:
         if row["may_change"]:
             row["form"] = form if row["id"] == view_id else _form_of(row)
@@ -147,6 +195,8 @@ def _page(
         "form": form if view_id is None else None,
         "refused": form,
         "query": query,
+        "opens_with_view": first is not None,
+        "lost_first": first is not None and not any(row["is_first"] for row in rows),
     }
     status = 200 if error is None else 409 if isinstance(error, Conflict) else 400
     return render(request, "governance/asset_views.html", context, status=status)

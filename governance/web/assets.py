@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -41,9 +42,9 @@ from governance.web.asset_address import (
 )
 from governance.web.asset_cards import cards
 from governance.web.asset_facets import Facets, count_words
-from governance.web.asset_views import menu
+from governance.web.asset_views import address_of, first_view, lost_first_view, menu
 from governance.web.freshness import freshness
-from governance.web.requests import actor_of, respond
+from governance.web.requests import actor_of, respond, wants_part
 
 EVERYTHING: Final = "*"
 """Names the count of all that the viewer may see, beside the counts by filter."""
@@ -98,6 +99,10 @@ def listing(request: HttpRequest) -> Listing:
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponse:
     """One page of the list, with its filters; for htmx filters and results alone."""
+    if not request.GET and not wants_part(request):
+        opened = first_view(request)
+        if opened is not None and opened.query:
+            return redirect(address_of(opened))
     found = listing(request)
     filters, query = found.filters, found.query
     counted = tallies(_bases(filters, found.rows), filters.times)
@@ -121,7 +126,8 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         "has_role": bool(found.actor.grants),
         **_counts(filters, counted),
         **_looks(found),
-        **menu(query, found.actor),
+        **menu(request, query),
+        "lost_first": not request.GET and lost_first_view(request),
         **_pages(query, page, found.sort),
     }
     response = respond(
@@ -165,7 +171,7 @@ def _looks(found: Listing) -> dict[str, Any]:
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "view": found.view,
         "segments": _views(query, found.view),
-        "hidden": hidden(query, *FILTERS, *(name for name in query if name.startswith("find-"))),
+        "hidden": _kept_by_filters(query, found.view),
         "kept_by_order": hidden(query, "sort"),
         "kept_by_columns": hidden(query, "columns", "density", "view"),
         "columns": found.columns,
@@ -179,6 +185,12 @@ def _looks(found: Listing) -> dict[str, Any]:
         "density": query.get("density", ""),
         "densities": DENSITIES,
     }
+
+
+def _kept_by_filters(query: QueryDict, view: str) -> list[dict[str, str]]:
+    """What the filters' form keeps; always the view, so that no filter at all is an answer too."""
+    finds = (name for name in query if name.startswith("find-"))
+    return [*hidden(query, "view", *FILTERS, *finds), {"name": "view", "value": view}]
 
 
 def _views(query: QueryDict, view: str) -> list[dict[str, Any]]:

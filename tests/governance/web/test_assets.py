@@ -74,7 +74,7 @@ def test_chips_lead_to_the_list_without_one_choice(client_as: ClientOf) -> None:
         "Approved": "/assets/?state=used&q=home",
         "In use": "/assets/?state=approved&q=home",
     }
-    assert response.context["clear_url"] == "/assets/"
+    assert response.context["clear_url"] == "/assets/?view=cards"
 
 
 def test_brands_are_a_facet_only_where_there_are_several(client_as: ClientOf) -> None:
@@ -239,7 +239,7 @@ def test_address_with_what_the_list_no_longer_has_leads_to_the_rest_and_says_so(
     assert response.status_code == 200
     assert "Home cover" in text
     assert f"{name}: {value}" in text
-    assert response.context["clear_url"] == "/assets/"
+    assert response.context["clear_url"] == "/assets/?view=cards"
     assert query not in response.context["chips"][0]["remove_url"]
 
 
