@@ -143,6 +143,16 @@ def may_vote(review: Review, stage_group: str, actor: Actor) -> Verdict:
     return verdict and needs_role_for(actor, group, review.mapping.slot.campaign)
 
 
+def may_comment(review: Review, actor: Actor) -> Verdict:
+    """Whether the actor may write on a review that they see: who works on it, or submitted it."""
+    if actor.kind != ActorKind.USER:
+        return Verdict(False, _("Only people comment on reviews."))
+    if review.submitted_by_id is not None and str(review.submitted_by_id) == actor.id:
+        return YES
+    roles = frozenset({Role.MEDIA, Role.COMMS, Role.REVIEWER, Role.COMPLIANCE})
+    return needs_role(actor, roles, review.asset.brand_id)
+
+
 RECORD_READERS = frozenset({Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN})
 
 

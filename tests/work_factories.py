@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from governance import models
-from tests.factories import MOMENT, AssetFactory, BrandFactory, UserFactory
+from tests.factories import MOMENT, AssetFactory, BrandFactory, ReviewFactory, UserFactory
 
 
 class NoticeFactory(DjangoModelFactory[models.Notice]):
@@ -71,3 +71,25 @@ class FactReadingFactory(DjangoModelFactory[models.FactReading]):
 
     rules = "0" * 64
     begun_at = MOMENT
+
+
+class ReviewHoldFactory(DjangoModelFactory[models.ReviewHold]):
+    class Meta:
+        model = models.ReviewHold
+
+    review = factory.SubFactory(ReviewFactory)
+    holder = factory.SubFactory(UserFactory, roles=["reviewer"])
+    holder_name = factory.LazyAttribute(lambda row: str(row.holder))
+    taken_at = MOMENT
+    renewed_at = factory.SelfAttribute("taken_at")
+
+
+class ReviewCommentFactory(DjangoModelFactory[models.ReviewComment]):
+    class Meta:
+        model = models.ReviewComment
+
+    review = factory.SubFactory(ReviewFactory)
+    author = factory.SubFactory(UserFactory, roles=["reviewer"])
+    author_name = factory.LazyAttribute(lambda row: str(row.author))
+    text = "The limit is wrong."
+    written_at = MOMENT

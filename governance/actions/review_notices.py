@@ -3,10 +3,21 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from django.utils.text import Truncator
+
 from governance.actions.notices import settle_calls, tell
 from governance.domain.actor import Actor
 from governance.domain.voting import StageRule
-from governance.models import Asset, MappingState, NoticeKind, Review, Subject
+from governance.models import (
+    Asset,
+    MappingState,
+    NoticeKind,
+    Review,
+    ReviewComment,
+    ReviewHold,
+    Subject,
+    Vote,
+)
 from governance.models import Mapping as MappingModel
 from governance.queries.recipients import reviewers_of
 
@@ -55,6 +66,29 @@ def tell_void(review: Review, voters: Collection[int], *, actor: Actor) -> None:
             cause=actor,
             params=_words(review) | {"outcome": outcome, "count": len(voters)},
         )
+
+
+LONGEST_QUOTE = 300
+"""Characters of a comment that its notice quotes."""
+
+
+def tell_commented(review: Review, comment: ReviewComment, *, actor: Actor) -> None:
+    """Tell the submitter, the holder, and who commented or voted before, of a comment."""
+    people = {
+        *_submitter(review),
+        *ReviewHold.objects.filter(review=review).values_list("holder_id", flat=True),
+        *ReviewComment.objects.filter(review=review).values_list("author_id", flat=True),
+        *Vote.objects.filter(review=review, void=False).values_list("voter_id", flat=True),
+    }
+    quote = Truncator(comment.text).chars(LONGEST_QUOTE)
+    tell(
+        NoticeKind.REVIEW_COMMENTED,
+        people,
+        about=review,
+        key=f"{review.public_id}:comment:{comment.public_id}",
+        cause=actor,
+        params=_words(review) | {"who": actor.name, "comment": quote},
+    )
 
 
 def tell_owner(mapping: MappingModel, *, actor: Actor, reason: str = "") -> None:

@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -65,6 +66,7 @@ def open_review(
         submitted_by_id=int(actor.id) if actor.kind == ActorKind.USER else None,
         submitter_name=actor.name,
         note=note.strip(),
+        round=_round_of(subject, asset, mapping),
         payload=dict(payload or {}),
         stages=[
             {
@@ -85,6 +87,20 @@ def open_review(
     )
     review_notices.tell_waiting(review, waiting_stages(review), actor=actor)
     return review
+
+
+def _round_of(subject: Subject, asset: Asset, mapping: MappingModel | None) -> int:
+    """1, and one more for each rejection of the same question since it was last approved.
+
+    A mapping that was rejected is proposed anew as another row, so the question is the asset's
+    place in the slot.
+    """
+    earlier = Review.objects.filter(subject=subject, asset=asset).order_by("-opened_at", "-id")
+    if mapping is not None:
+        earlier = earlier.filter(mapping__slot_id=mapping.slot_id)
+    decided = earlier.filter(state__in=[ReviewState.APPROVED, ReviewState.REJECTED])
+    states = decided.values_list("state", flat=True)
+    return 1 + len(list(takewhile(lambda state: state == ReviewState.REJECTED, states)))
 
 
 @governed

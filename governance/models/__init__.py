@@ -23,6 +23,7 @@ from governance.models.notice import Channel, MailState, Notice, NoticeKind, Not
 from governance.models.outbox import OutboxRow
 from governance.models.policy import ApprovalPolicy, Stage, Subject
 from governance.models.review import Review, ReviewState, Vote
+from governance.models.review_work import ReviewComment, ReviewHold
 from governance.models.saved_view import SavedView
 from governance.models.table import Alarm, PublishedTable, TableFragment
 from governance.models.user import RoleLimit, User
@@ -57,6 +58,8 @@ __all__ = [
     "PublishedTable",
     "Rendition",
     "Review",
+    "ReviewComment",
+    "ReviewHold",
     "ReviewState",
     "RoleLimit",
     "SavedView",

@@ -14,6 +14,7 @@ class NoticeKind(models.TextChoices):
     REVIEW_DUE = "review_due", _("A review that waits for me is due within a day")
     REVIEW_OVERDUE = "review_overdue", _("A review that waits for me is overdue")
     REVIEW_DECIDED = "review_decided", _("What I submitted is decided or called off")
+    REVIEW_COMMENTED = "review_commented", _("Somebody comments on a review of mine")
     VOTES_VOID = "votes_void", _("Votes are void because the subject changed")
     MAPPING_DECIDED = "mapping_decided", _("A mapping of my campaign is decided or withdrawn")
 

@@ -25,7 +25,8 @@ class Review(models.Model):
     ``content_digest`` is what the votes are cast on: when it changes, votes are void.
     ``payload`` holds what was asked for: the successor, or the facts to approve.
     ``stages`` is the policy as it was when the review opened:
-    ``[{"id", "order", "name", "group", "quorum"}, …]``.
+    ``[{"id", "order", "name", "group", "quorum"}, …]``. ``round`` is 1 where the question is put
+    for the first time, and one more after each rejection since it was last approved.
     """
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
@@ -37,6 +38,7 @@ class Review(models.Model):
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     submitter_name = models.CharField(max_length=120)
     note = models.TextField(_("note"), blank=True)
+    round = models.PositiveSmallIntegerField(default=1)
     payload = models.JSONField(default=dict)
     stages = models.JSONField()
     content_digest = models.CharField(max_length=64)
@@ -65,6 +67,7 @@ class Review(models.Model):
                 condition=models.Q(state="open", mapping__isnull=True),
                 name="one_open_review_per_asset",
             ),
+            models.CheckConstraint(condition=models.Q(round__gte=1), name="review_round_from_one"),
         ]
         indexes = [
             models.Index(

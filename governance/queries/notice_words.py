@@ -17,6 +17,7 @@ LINES: Final[Mapping[tuple[str, str], str]] = {
     (NoticeKind.REVIEW_DECIDED, "approved"): _("Approved: %(title)s"),
     (NoticeKind.REVIEW_DECIDED, "rejected"): _("Rejected: %(title)s"),
     (NoticeKind.REVIEW_DECIDED, "cancelled"): _("Review called off: %(title)s"),
+    (NoticeKind.REVIEW_COMMENTED, ""): _("Comment on %(title)s"),
     (NoticeKind.VOTES_VOID, "voter"): _("Please decide again: %(title)s"),
     (NoticeKind.VOTES_VOID, "submitter"): _("Decided anew because it changed: %(title)s"),
     (NoticeKind.MAPPING_DECIDED, "approved"): _("Mapping approved in %(campaign)s: %(title)s"),
@@ -33,6 +34,7 @@ LOOKS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     (NoticeKind.REVIEW_DECIDED, "approved"): ("circle-check", "approved"),
     (NoticeKind.REVIEW_DECIDED, "rejected"): ("circle-x", "rejected"),
     (NoticeKind.REVIEW_DECIDED, "cancelled"): ("ban", "retired"),
+    (NoticeKind.REVIEW_COMMENTED, ""): ("message-square", "review"),
     (NoticeKind.VOTES_VOID, "voter"): ("rotate-ccw", "review"),
     (NoticeKind.VOTES_VOID, "submitter"): ("rotate-ccw", "candidate"),
     (NoticeKind.MAPPING_DECIDED, "approved"): ("circle-check", "approved"),
@@ -81,6 +83,8 @@ def details_of(notice: Notice) -> list[str]:
         found.append(gettext("Submitted by %(submitter)s, for the stage “%(stage)s”.") % words)
     if words["reason"]:
         found.append(gettext("Reason: %(reason)s") % words)
+    if words["comment"]:
+        found.append(gettext("“%(comment)s”") % words)
     if words["due"]:
         found.append(gettext("Due on %(due)s.") % words)
     return found
@@ -103,7 +107,7 @@ def _case(notice: Notice) -> tuple[str, str]:
 
 NAMES: Final = (
     *("title", "subject", "stage", "submitter", "outcome", "who", "reason", "count"),
-    *("campaign", "slot", "successor"),
+    *("campaign", "slot", "successor", "comment"),
 )
 
 

@@ -189,7 +189,7 @@ def test_title_of_any_kind_is_shown_as_text(client: Client, user_as: UserOf) -> 
 
 def test_account_shows_a_check_box_for_each_kind_and_channel(client: Client) -> None:
     text = client.get("/account/").content.decode()
-    assert text.count('name="on"') == 12
+    assert text.count('name="on"') == 14
     assert text.count(" checked>") >= 12
 
 
