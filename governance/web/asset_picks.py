@@ -8,7 +8,10 @@ from django.http import QueryDict
 from governance.domain.errors import InvalidInput, gettext_noop
 
 PICK: Final = "pick"
-MOST: Final = 100
+MATCHING: Final = "matching"
+"""Chooses, in an address of the list, what the list finds instead of what was ticked."""
+
+MOST: Final = 200
 """Assets that are chosen at once."""
 
 

@@ -20,13 +20,18 @@ from governance.domain.lifecycle import Step
 from governance.queries.asset_selection import chosen
 from governance.queries.assets import WholeAsset
 from governance.refusals import sentence
-from governance.web.asset_address import address_at
+from governance.web.asset_address import address_at, own
 from governance.web.asset_cards import facts_beside, kind_words
-from governance.web.asset_picks import PICK, picks
+from governance.web.asset_facets import count_words
+from governance.web.asset_picks import MATCHING, MOST, PICK, picks
+from governance.web.assets import first_ids, listing
 from governance.web.requests import actor_of, text_in
 from governance.web.step_table import STEPS, require
 
 COMPARED: Final = 2
+
+FILED: Final = 50
+"""Ids that fit in an address (RFC 9112 §3 asks servers for 8000 characters); a page has no more."""
 
 
 @login_required
@@ -37,7 +42,9 @@ def asset_selection(request: HttpRequest) -> HttpResponse:
     Sending the form again changes nothing more: an asset in review is not submitted twice.
     """
     data = request.POST if request.method == "POST" else request.GET
-    actor, ids = actor_of(request), picks(data)
+    actor = actor_of(request)
+    wide = _matching(request) if request.method != "POST" and MATCHING in data else {}
+    ids = wide.pop("ids") if wide else picks(data)
     results = _submit(ids, data, actor) if request.method == "POST" else None
     rows = chosen(ids, actor)
     told = [_told(whole, actor) for whole in rows]
@@ -51,12 +58,39 @@ def asset_selection(request: HttpRequest) -> HttpResponse:
         "unseen": len(ids) - len(rows),
         "total": len(rows),
         "compare_url": _about("governance:asset-compare", ids) if len(rows) == COMPARED else "",
-        "csv_url": _about("governance:asset-csv", ids),
-        "xlsx_url": _about("governance:asset-xlsx", ids),
+        **({} if len(ids) > FILED else _files(ids)),
+        **wide,
     }
     if results is not None:
         context |= _outcome(told, results)
     return render(request, "governance/asset_selection.html", context)
+
+
+def _matching(request: HttpRequest) -> dict[str, Any]:
+    """The first assets that a list finds as ``ids``, and what the page tells of the list.
+
+    Raises:
+        InvalidInput: naming the parameter of the list that is malformed.
+    """
+    found = listing(request)
+    ids, tally = first_ids(found, MOST)
+    query = own(found.query)
+    return {
+        "ids": ids,
+        "matched": count_words(tally.total),
+        "is_cut": tally.total > len(ids),
+        "dropped": found.dropped,
+        "list_url": address_at("governance:asset-list", query),
+        "csv_url": address_at("governance:asset-csv", query),
+        "xlsx_url": address_at("governance:asset-xlsx", query),
+    }
+
+
+def _files(ids: Sequence[uuid.UUID]) -> dict[str, str]:
+    return {
+        "csv_url": _about("governance:asset-csv", ids),
+        "xlsx_url": _about("governance:asset-xlsx", ids),
+    }
 
 
 def _submit(ids: Sequence[uuid.UUID], data: QueryDict, actor: Actor) -> dict[uuid.UUID, str]:

@@ -100,7 +100,7 @@ def _plain(query: QueryDict) -> list[tuple[str, list[str]]]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def asset_views(request: HttpRequest) -> HttpResponse:
-    """The saved views, to rename, share and delete; a POST saves one more, or lets all assets open first."""
+    """The saved views, kept in order; a POST saves one more, or lets all assets open first."""
     if request.method != "POST":
         return _page(request)
     if request.POST.get("step") == "not-first":

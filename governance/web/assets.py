@@ -1,5 +1,6 @@
 """The catalogue: every asset that the viewer may see, to filter, search and sort."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -42,6 +43,7 @@ from governance.web.asset_address import (
 )
 from governance.web.asset_cards import cards
 from governance.web.asset_facets import Facets, count_words
+from governance.web.asset_picks import MATCHING, MOST
 from governance.web.asset_views import address_of, first_view, lost_first_view, menu
 from governance.web.freshness import freshness
 from governance.web.requests import actor_of, respond, wants_part
@@ -95,6 +97,16 @@ def listing(request: HttpRequest) -> Listing:
     return Listing(actor, now, known.query, known.dropped, brands, filters, filters.without())
 
 
+def first_ids(found: Listing, most: int) -> tuple[list[uuid.UUID], Tally]:
+    """The public ids of the first assets of a list in its order, and the count of all."""
+    tally = tallies({"": Base(found.rows, frozenset())}, found.filters.times)[""]
+    order = ORDERS[found.sort]
+    sign = "-" if order.descending else ""
+    rows: QuerySet[Any] = narrowed(found.rows, tally).annotate(sort_value=order.value)
+    ids = rows.order_by(f"{sign}sort_value", f"{sign}pk").values_list("public_id", flat=True)
+    return list(ids[:most]), tally
+
+
 @login_required
 @require_safe
 def asset_list(request: HttpRequest) -> HttpResponse:
@@ -128,6 +140,8 @@ def asset_list(request: HttpRequest) -> HttpResponse:
         **_looks(found),
         **menu(request, query),
         "lost_first": not request.GET and lost_first_view(request),
+        "is_longer": counted[""].total > len(page.rows),
+        "is_too_long": counted[""].total > MOST,
         **_pages(query, page, found.sort),
     }
     response = respond(
@@ -167,6 +181,8 @@ def _looks(found: Listing) -> dict[str, Any]:
     return {
         "all_picked": "all" in query,
         "all_url": here(query) if "all" in query else here(query, all="1"),
+        "matching_url": address_at("governance:asset-selection", _matching(query)),
+        "most_chosen": MOST,
         "sort": found.sort,
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "view": found.view,
@@ -185,6 +201,12 @@ def _looks(found: Listing) -> dict[str, Any]:
         "density": query.get("density", ""),
         "densities": DENSITIES,
     }
+
+
+def _matching(query: QueryDict) -> QueryDict:
+    found = own(query)
+    found[MATCHING] = "1"
+    return found
 
 
 def _kept_by_filters(query: QueryDict, view: str) -> list[dict[str, str]]:

@@ -154,7 +154,7 @@ def test_choice_of_too_many_is_refused(client_as: ClientOf) -> None:
     assets = [Asset() for _number in range(MOST + 1)]
     response = client_as("media").get(HERE + query(*assets))
     assert response.status_code == 400
-    assert b"at most 100 assets" in response.content
+    assert b"at most 200 assets" in response.content
 
 
 def test_empty_selection_leads_back(client_as: ClientOf) -> None:
