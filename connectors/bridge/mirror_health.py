@@ -1,9 +1,11 @@
 """Tells pages how old the catalogue is (product.md §11, promise 9)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from connectors.models import SyncRun
@@ -17,15 +19,21 @@ _FAILED = (SyncRun.State.FAILED, SyncRun.State.STOPPED)
 
 
 def mirror_health() -> MirrorHealth:
-    """The age of the mirror and what keeps it from being renewed; two queries at most.
+    """The age of the mirror and what keeps it from being renewed; one query.
 
     The catalogue is as old as the start of the last complete run.
     """
     ended = SyncRun.objects.filter(ended_at__isnull=False).order_by("-pk")
-    last = ended.first()
-    done = last
-    if last is not None and last.state != SyncRun.State.DONE:
-        done = ended.filter(state=SyncRun.State.DONE).first()
+    done = ended.filter(state=SyncRun.State.DONE)
+    telling = Q(pk__in=ended.values("pk")[:1]) | Q(pk__in=done.values("pk")[:1])
+    rows = list(SyncRun.objects.filter(telling).order_by("-pk"))
+    return _health(rows)
+
+
+def _health(rows: Sequence[SyncRun]) -> MirrorHealth:
+    """By the last run that ended and the last that was done, newest first."""
+    last = rows[0] if rows else None
+    done = next((row for row in rows if row.state == SyncRun.State.DONE), None)
     as_of = done.started_at if done is not None else None
     if last is not None and last.state in _FAILED:
         return MirrorHealth(as_of, last.message or _("The last run did not succeed."))

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
@@ -21,8 +23,12 @@ from governance.models import (
     Rendition,
     Review,
     ReviewState,
+    Subject,
 )
 from governance.queries import reach
+
+REVIEWS: Final = 100
+"""The most reviews of an asset that its page leads to."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Asset]:
@@ -39,15 +45,25 @@ class OpenReview:
 
 
 @dataclass(frozen=True, slots=True)
+class PastReview:
+    """A review of the asset itself, open or closed: when it was opened and when closed."""
+
+    public_id: uuid.UUID
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class WholeAsset:
-    """One asset with its versions, newest first, and their files; its open reviews; and the
-    iconik field of each fact, by fact.
+    """One asset with its versions, newest first, and their files; its open reviews; the iconik
+    field of each fact, by fact; and all reviews of itself, newest first.
     """
 
     asset: Asset
     versions: Sequence[AssetVersion]
     reviews: Sequence[OpenReview]
     sources: Mapping[str, str]
+    decided: Sequence[PastReview] = ()
 
     @property
     def current_version(self) -> AssetVersion | None:
@@ -71,13 +87,21 @@ class WholeAsset:
 def whole(asset_id: uuid.UUID, actor: Actor) -> WholeAsset | None:
     """One asset with all that its page tells of itself; three queries."""
     reviews = Review.objects.filter(asset=OuterRef("pk"), state=ReviewState.OPEN).order_by("pk")
+    own = Review.objects.filter(asset=OuterRef("pk")).exclude(subject=Subject.MAPPING)
     versions = AssetVersion.objects.order_by("-remote_number").prefetch_related("renditions")
     asset = (
         visible_to(actor)
-        .select_related("brand", "successor")
+        .select_related("brand")
         .annotate(
             open_reviews=ArraySubquery(
                 reviews.values(json=JSONObject(public_id="public_id", subject="subject"))
+            ),
+            own_reviews=ArraySubquery(
+                own.order_by("-pk").values(
+                    json=JSONObject(
+                        public_id="public_id", opened_at="opened_at", closed_at="closed_at"
+                    )
+                )[:REVIEWS]
             ),
             sources=ArraySubquery(
                 FieldMapping.objects.values(json=JSONObject(fact="fact", field="remote_field"))
@@ -96,6 +120,14 @@ def whole(asset_id: uuid.UUID, actor: Actor) -> WholeAsset | None:
             OpenReview(uuid.UUID(row["public_id"]), row["subject"]) for row in asset.open_reviews
         ],
         sources={row["fact"]: row["field"] for row in asset.sources},
+        decided=[
+            PastReview(
+                uuid.UUID(row["public_id"]),
+                datetime.fromisoformat(row["opened_at"]),
+                datetime.fromisoformat(row["closed_at"]) if row["closed_at"] else None,
+            )
+            for row in asset.own_reviews
+        ],
     )
 
 

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from governance import clock, policies
@@ -19,12 +18,14 @@ from governance.domain.facts import FACT_LABELS, Kind, missing_facts
 from governance.domain.lifecycle import State
 from governance.models import Asset, AssetVersion, AuditEntry, Subject
 from governance.queries import assets, audit
-from governance.queries.asset_uses import Uses, uses_of
+from governance.queries.asset_kin import kin_of
+from governance.queries.asset_uses import uses_of
 from governance.queries.assets import WholeAsset
 from governance.web.asset_cards import facts_beside, kind_words, last_moment, rights_end
 from governance.web.asset_facts import fact_rows, other_faults
 from governance.web.asset_files import file_rows
-from governance.web.asset_timeline import LONGEST, events, reached
+from governance.web.asset_timeline import life_context, reached
+from governance.web.asset_uses import most_of, uses_context
 from governance.web.freshness import freshness
 from governance.web.previews import media_context
 from governance.web.requests import actor_of
@@ -50,8 +51,9 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
     if whole is None:
         raise NotFound(gettext_noop("There is no such asset."))
     asset, version = whole.asset, _version(request, whole)
-    entries = list(audit.about("asset", str(asset.public_id))[: LONGEST + 1])
-    uses = uses_of(asset, actor, now)
+    may_see_audit = bool(policies.may_see_audit(actor))
+    life, entries = life_context(request, whole, may_see_audit=may_see_audit)
+    uses = uses_of(asset, actor, now, most=most_of(request))
     files = file_rows(asset, version, asset.approved_facts)
     facts = fact_rows(asset, whole.sources)
     steps = offered(whole, actor)
@@ -74,19 +76,17 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
         "lacking": lacking_words(asset),
         "waiting": whole.waiting_version if asset.facts is not None else None,
         "reached": reached(entries),
-        **_life(asset, entries),
+        **life,
         "facts": facts,
         "facts_differ": any(row["seen"] for row in facts),
         "other_faults": other_faults(asset),
         "files": files,
         "files_meta": _files_meta(files),
         "versions": _versions(asset, whole, version),
-        "uses": uses,
-        "uses_meta": _uses_meta(uses),
-        "impact": _impact(uses),
+        **uses_context(asset, uses, kin_of(asset, actor)),
         "details": _details(asset, version),
         "mirror": freshness(),
-        "may_see_audit": bool(policies.may_see_audit(actor)),
+        "may_see_audit": may_see_audit,
         **media_context(asset, version),
     }
 
@@ -146,21 +146,6 @@ def lacking_words(asset: Asset) -> list[str]:
     return [_(FACT_LABELS[name]) if name in FACT_LABELS else _("Kind") for name in names]
 
 
-def _life(asset: Asset, entries: list[AuditEntry]) -> dict[str, Any]:
-    told = events(asset, entries[:LONGEST])
-    if len(entries) > LONGEST:
-        return {
-            "events": told[:-1],
-            "events_meta": _("The latest %(number)s") % {"number": LONGEST},
-        }
-    words = ngettext("%(number)s event", "%(number)s events", len(told)) % {"number": len(told)}
-    since = f"{told[-1]['at']:%-d %b %Y}"
-    return {
-        "events": told,
-        "events_meta": _("%(events)s since %(day)s") % {"events": words, "day": since},
-    }
-
-
 def _files_meta(files: list[dict[str, Any]]) -> str:
     if not files:
         return ""
@@ -189,25 +174,6 @@ def _was_passed_over(version: AssetVersion, whole: WholeAsset) -> bool:
     """Whether it is no candidate any more, because a newer version is there."""
     candidate = version.approval == AssetVersion.Approval.CANDIDATE
     return candidate and version != whole.current_version
-
-
-def _uses_meta(uses: Uses) -> str:
-    if not uses.campaigns:
-        return ""
-    campaigns = ngettext("%(number)s campaign", "%(number)s campaigns", uses.campaigns)
-    slots = ngettext("%(number)s slot", "%(number)s slots", uses.slots)
-    return f"{campaigns % {'number': uses.campaigns}}, {slots % {'number': uses.slots}}"
-
-
-def _impact(uses: Uses) -> list[dict[str, Any]]:
-    """The figures of "If this asset goes away"."""
-    return [
-        {
-            "value": uses.campaigns,
-            "label": ngettext("campaign shows it", "campaigns show it", uses.campaigns),
-        },
-        {"value": uses.slots, "label": ngettext("slot to refill", "slots to refill", uses.slots)},
-    ]
 
 
 def _details(asset: Asset, version: AssetVersion | None) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from governance.domain.facts import Kind
 from governance.domain.remote import CLOSED
 from governance.models import Asset, AssetVersion, Rendition
 
-
 _TIMED = (Kind.VIDEO, Kind.AUDIO)
 
 

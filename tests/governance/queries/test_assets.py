@@ -1,24 +1,17 @@
 """What the queries of assets find, and for whom."""
 
-from datetime import timedelta
-
 import pytest
 
 from governance.domain.actor import system_actor
-from governance.models import MappingState
 from governance.queries import assets
-from governance.queries.asset_uses import uses_of
 from tests.conftest import ActorOf
 from tests.factories import (
     MOMENT,
     AssetFactory,
     AssetVersionFactory,
     BrandFactory,
-    CampaignFactory,
-    MappingFactory,
     RenditionFactory,
     ReviewFactory,
-    SlotFactory,
     make_asset,
 )
 
@@ -92,26 +85,3 @@ def test_successors_are_approved_assets_of_the_same_kind_that_are_not_held_back(
     make_asset(state="approved", suspended_at=MOMENT, suspension_reason="Wrong figure")
     make_asset(state="approved", remote_missing_since=MOMENT)
     assert list(assets.successors_of(old, actor("media"))) == [wanted]
-
-
-def test_uses_stand_in_order_with_the_live_ones_first(actor: ActorOf) -> None:
-    asset = make_asset(state="approved")
-    ended = MappingFactory.create(asset=asset, ends_at=MOMENT - timedelta(days=1))
-    later = MappingFactory.create(asset=asset, starts_at=MOMENT + timedelta(days=1))
-    asked = MappingFactory.create(asset=asset, state=MappingState.PROPOSED)
-    live = MappingFactory.create(asset=asset)
-    uses = uses_of(asset, actor("media"), MOMENT)
-    assert [(use.mapping, use.standing.word) for use in uses.rows] == [
-        (live, "live"),
-        (later, "scheduled"),
-        (asked, "proposed"),
-        (ended, "ended"),
-    ]
-
-
-def test_uses_of_other_brands_are_counted_and_not_named(actor: ActorOf) -> None:
-    asset = make_asset(state="approved")
-    elsewhere = CampaignFactory.create(brand=BrandFactory.create(key="other"))
-    MappingFactory.create(asset=asset, slot=SlotFactory.create(campaign=elsewhere))
-    uses = uses_of(asset, actor("media", asset.brand), MOMENT)
-    assert (list(uses.rows), uses.campaigns, uses.slots) == ([], 1, 1)

@@ -188,7 +188,7 @@ def test_uses_are_told_with_their_standing_and_counted(client_as: ClientOf) -> N
     MappingFactory.create(asset=asset, state=MappingState.REJECTED)
     text = words(page(client_as("comms"), asset))
     assert live.slot.campaign.name in text
-    assert "1 campaign, 1 slot" in text
+    assert "1 live, 1 past" in text
     assert 'data-state="live"' in text
     assert 'data-state="rejected"' in text
 
