@@ -33,8 +33,8 @@ def _row(asset: Asset, version: AssetVersion, item: Rendition) -> dict[str, Any]
     ready = item.remote_status == CLOSED
     unapproved = ready and not _is_as_approved(version, item)
     return {
-        "name": _name(item),
-        "detail": _detail(item),
+        "name": file_name(item),
+        "detail": form_and_size(item),
         "bytes": item.remote_bytes,
         "ok": ready and not unapproved,
         "problem": _("Not approved") if unapproved else _problem(item),
@@ -56,7 +56,8 @@ def _is_as_approved(version: AssetVersion, item: Rendition) -> bool:
     return entry in version.approved_content
 
 
-def _name(item: Rendition) -> str:
+def file_name(item: Rendition) -> str:
+    """What a file is, in words."""
     if item.remote_kind == Kind.CAPTION:
         words = _("Captions %(language)s") % {"language": item.remote_language}
         return f"{words} ({_('with sounds')})" if item.remote_id.endswith(":cc") else words
@@ -67,7 +68,8 @@ def _name(item: Rendition) -> str:
     return _("Proxy")
 
 
-def _detail(item: Rendition) -> str:
+def form_and_size(item: Rendition) -> str:
+    """The size in pixels and the form of a file."""
     size = f"{item.remote_width} × {item.remote_height}" if item.remote_width else ""
     form = "WebVTT" if item.remote_kind == Kind.CAPTION else item.remote_mime
     return ", ".join(part for part in (size, form) if part)
