@@ -125,7 +125,7 @@ def add_slot(*, campaign_id: uuid.UUID, key: str, terms: SlotTerms, actor: Actor
     require_open(campaign)
     policies.may_edit_campaign(campaign, actor).require()
     slot = Slot(campaign=campaign, key=checked_key(key))
-    _apply_slot(slot, terms)
+    apply_slot(slot, terms)
     _insert(slot, _("This campaign has a slot “%(key)s” already."), key)
     audit.record(
         actor, "campaign.slot_added", campaign, after={"slot": key, "kinds": list(slot.kinds)}
@@ -228,7 +228,12 @@ def declared_regions(codes: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-def _apply_slot(slot: Slot, terms: SlotTerms) -> None:
+def apply_slot(slot: Slot, terms: SlotTerms) -> None:
+    """Give a slot, which knows its campaign, its terms; the caller saves it.
+
+    Raises:
+        InvalidInput: naming the field.
+    """
     if not terms.name.strip():
         raise InvalidInput(_("Give the slot a name."), field="name")
     if not terms.kinds or set(terms.kinds) - set(KindChoices.values):

@@ -15,6 +15,9 @@ from governance.domain.facts import UNKNOWN
 from governance.models import Asset, Brand, Campaign, KindChoices, LanguagePolicy, Slot
 from governance.web.previews import language_name
 
+MEGABYTE = 1_000_000  # bytes
+SECOND = 1000  # milliseconds
+
 LARGEST_LIMIT = 1_000_000
 """Of a slot: a terabyte, eleven days. More limits nothing, and the database has an end, too."""
 
@@ -172,15 +175,27 @@ class SlotForm(forms.Form):
         label=_("Longest, seconds"), required=False, min_value=1, max_value=LARGEST_LIMIT
     )
 
-    def __init__(self, *args: Any, campaign: Campaign, **kw: Any):
+    def __init__(self, *args: Any, campaign: Campaign, slot: Slot | None = None, **kw: Any):
         super().__init__(*args, **kw)
+        self.slot = slot
+        if slot is not None:
+            del self.fields["key"]
+            self.initial = {**self._initial_of(slot), **self.initial}
         declared = campaign.dimension_values.get("channel", list(CHANNELS))
         field = self.fields["channels"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
         field.choices = [(name, name) for name in declared]
 
+    @staticmethod
+    def _initial_of(slot: Slot) -> dict[str, Any]:
+        names = ("name", "kinds", "channels", "language_policy", "required")
+        return {name: getattr(slot, name) for name in names} | {
+            "max_megabytes": slot.max_bytes and max(1, round(slot.max_bytes / MEGABYTE)),
+            "max_seconds": slot.max_duration_ms and max(1, round(slot.max_duration_ms / SECOND)),
+        }
+
     def terms(self) -> SlotTerms:
-        """The cleaned form as the action takes it."""
+        """The cleaned form as the action takes it; a limit that nobody touched stays exact."""
         data = self.cleaned_data
         return SlotTerms(
             name=data["name"],
@@ -188,9 +203,16 @@ class SlotForm(forms.Form):
             required=data["required"],
             language_policy=data["language_policy"],
             channels=data["channels"],
-            max_bytes=data["max_megabytes"] * 1_000_000 if data["max_megabytes"] else None,
-            max_duration_ms=data["max_seconds"] * 1000 if data["max_seconds"] else None,
+            max_bytes=self._limit("max_megabytes", MEGABYTE, "max_bytes"),
+            max_duration_ms=self._limit("max_seconds", SECOND, "max_duration_ms"),
         )
+
+    def _limit(self, field: str, unit: int, column: str) -> int | None:
+        if self.slot is not None and field not in self.changed_data:
+            kept: int | None = getattr(self.slot, column)
+            return kept
+        given: int | None = self.cleaned_data[field]
+        return given * unit if given else None
 
 
 class MappingForm(forms.Form):

@@ -28,6 +28,7 @@ from governance.web import (
     notices,
     password,
     reviews,
+    slot_pages,
 )
 
 app_name = "governance"
@@ -82,6 +83,16 @@ CAMPAIGNS = [
     path("campaigns/<str:key>/archive/", campaign_stages.campaign_archive, name="campaign-archive"),
     path("campaigns/<str:key>/reopen/", campaign_stages.campaign_reopen, name="campaign-reopen"),
     path("campaigns/<str:key>/slots/new/", campaign_edits.slot_new, name="slot-new"),
+    path(
+        "campaigns/<str:key>/slots/<str:slot_key>/change/",
+        slot_pages.slot_change,
+        name="slot-change",
+    ),
+    path(
+        "campaigns/<str:key>/slots/<str:slot_key>/remove/",
+        slot_pages.slot_remove,
+        name="slot-remove",
+    ),
     path(
         "campaigns/<str:key>/slots/<str:slot_key>/mappings/new/",
         mapping_proposals.mapping_new,
