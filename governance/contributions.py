@@ -23,6 +23,10 @@ class MediaVanished(Exception):
     """The remote no longer has the file."""
 
 
+class MediaTooLarge(Exception):
+    """The file is larger than what is fetched."""
+
+
 class SignedUrlProvider(Protocol):
     """Gives out files of the media remote. Nothing of it may be stored (product.md §6)."""
 
@@ -85,17 +89,26 @@ class KeptMedia(Protocol):
         """
         ...
 
+    def document(self, file: LinkedFile, content: str) -> bytes:
+        """The bytes of a document.
+
+        Raises:
+            MediaUnavailable, MediaVanished.
+            MediaTooLarge: if it is larger than what is fetched.
+        """
+        ...
+
 
 _kept: list[KeptMedia] = []
 
 
 def register_kept_media(keeper: KeptMedia) -> None:
-    """Make a keeper the one that pages ask for posters and captions; a later one replaces it."""
+    """Make a keeper the one that pages ask for small files; a later one replaces it."""
     _kept[:] = [keeper]
 
 
 def kept_media() -> KeptMedia:
-    """The keeper of posters and captions.
+    """The keeper of posters, captions and documents.
 
     Raises:
         MediaUnavailable: while no remote is connected.

@@ -4,7 +4,7 @@ from celery import shared_task
 from oauth2_provider.models import clear_expired
 
 from governance import correlation
-from governance.actions import due_reviews, fact_work, mailing
+from governance.actions import document_pages, due_reviews, fact_work, mailing
 from governance.domain.actor import system_actor
 
 
@@ -31,3 +31,9 @@ def tell_due_task() -> None:
 def read_facts_task() -> None:
     """Go on with what is to be read or counted of facts."""
     fact_work.proceed(system_actor("Field mapping", correlation.begin()))
+
+
+@shared_task(name="governance.prepare_pages", ignore_result=True)
+def prepare_pages_task(rendition_id: int) -> None:
+    """Draw the pages of a document that somebody looks at."""
+    document_pages.prepare(rendition_id)

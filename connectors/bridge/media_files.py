@@ -1,6 +1,7 @@
-"""Posters and captions of iconik, fetched once and kept in our storage (architecture.md §3, CSP).
+"""Pictures, captions and documents of iconik, fetched once and kept in our storage.
 
-While iconik is away, what was kept is served, and what was not is not waited for.
+So the content security policy need not allow for them (architecture.md §3). While iconik is
+away, what was kept is served, and what was not is not waited for.
 """
 
 import hashlib
@@ -14,11 +15,19 @@ from django.core.files.storage import Storage, default_storage
 
 from connectors.http.errors import RemoteError, RemoteUnavailable
 from connectors.iconik.client import IconikClient
-from governance.contributions import MediaUnavailable, MediaVanished, SignedUrlProvider
+from governance.contributions import (
+    MediaTooLarge,
+    MediaUnavailable,
+    MediaVanished,
+    SignedUrlProvider,
+)
 from governance.domain.links import LinkedFile
 
 LARGEST_PICTURE: Final = 8 * 1024 * 1024
 """In bytes; a larger still is not fetched."""
+
+LARGEST_DOCUMENT: Final = 50 * 1024 * 1024
+"""In bytes; of a larger document no pages are shown."""
 
 PAUSE: Final = 15.0
 LONGEST_PAUSE: Final = 60.0
@@ -64,6 +73,20 @@ class IconikKeeper:
         """
         return self._kept(file, content, lambda: self._urls.captions(file).encode()).decode()
 
+    def document(self, file: LinkedFile, content: str) -> bytes:
+        """The bytes of a document.
+
+        Raises:
+            MediaUnavailable, MediaVanished.
+            MediaTooLarge: above ``LARGEST_DOCUMENT``; by what iconik says, nothing is fetched.
+        """
+        size = content.rpartition(":")[2]
+        if size.isdigit() and int(size) > LARGEST_DOCUMENT:
+            raise MediaTooLarge
+        return self._kept(
+            file, content, lambda: self._download(self._urls.signed_url(file), LARGEST_DOCUMENT)
+        )
+
     def _kept(self, file: LinkedFile, content: str, fetch: Callable[[], bytes]) -> bytes:
         name = _name(file, content)
         if self._storage.exists(name):
@@ -82,9 +105,9 @@ class IconikKeeper:
             self._storage.delete(stored)
         return data
 
-    def _download(self, url: str) -> bytes:
+    def _download(self, url: str, max_bytes: int = LARGEST_PICTURE) -> bytes:
         try:
-            with self._connect().download(url, max_bytes=LARGEST_PICTURE) as download:
+            with self._connect().download(url, max_bytes=max_bytes) as download:
                 return download.file.read()
         except RemoteError as error:
             if not error.transient:  # no still that can be had, such as one that is too large

@@ -16,11 +16,13 @@ from governance import clock, policies
 from governance.domain.errors import InvalidInput, NotFound, gettext_noop
 from governance.domain.facts import FACT_LABELS, Kind, missing_facts
 from governance.domain.lifecycle import State
-from governance.models import Asset, AssetVersion, AuditEntry, Subject
+from governance.domain.remote import CLOSED
+from governance.models import Asset, AssetVersion, AuditEntry, Rendition, Subject
 from governance.queries import assets, audit
 from governance.queries.asset_kin import kin_of
 from governance.queries.asset_uses import uses_of
 from governance.queries.assets import WholeAsset
+from governance.queries.document_pages import pdf_of
 from governance.web.asset_cards import facts_beside, kind_words, last_moment, rights_end
 from governance.web.asset_facts import fact_rows, other_faults
 from governance.web.asset_files import file_rows
@@ -87,8 +89,21 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
         "details": _details(asset, version),
         "mirror": freshness(),
         "may_see_audit": may_see_audit,
-        **media_context(asset, version),
+        **_medium(asset, version),
     }
+
+
+def _medium(asset: Asset, version: AssetVersion | None) -> dict[str, Any]:
+    """The medium to look at; of a PDF also where its pages are."""
+    context = media_context(asset, version)
+    if version is not None and pdf_of(_ready(version)) is not None:
+        place = reverse("governance:asset-pages", args=[asset.public_id])
+        context["media"]["pages_url"] = f"{place}?version={version.remote_number}"
+    return context
+
+
+def _ready(version: AssetVersion) -> list[Rendition]:
+    return [item for item in version.renditions.all() if item.remote_status == CLOSED]
 
 
 def last_change(asset_id: uuid.UUID) -> AuditEntry | None:

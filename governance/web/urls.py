@@ -19,6 +19,7 @@ from governance.web import (
     campaign_stages,
     campaign_steps,
     campaigns,
+    document_pages,
     families,
     field_mapping,
     home,
@@ -59,6 +60,12 @@ ASSETS = [
         name="asset-captions",
     ),
     path("assets/<uuid:asset_id>/media/<slug:key>", media.asset_media, name="asset-media"),
+    path("assets/<uuid:asset_id>/pages/", document_pages.asset_pages, name="asset-pages"),
+    path(
+        "assets/<uuid:asset_id>/pages/<int:number>.webp",
+        document_pages.asset_page_picture,
+        name="asset-page",
+    ),
     path("assets/<uuid:asset_id>/<slug:step>/", asset_steps.asset_step, name="asset-step"),
 ]
 

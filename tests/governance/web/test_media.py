@@ -37,6 +37,9 @@ class Remote:
         self._ask(file)
         return self.bytes
 
+    def document(self, file: LinkedFile, content: str) -> bytes:
+        return self.picture(file, content)
+
     def captions(self, file: LinkedFile, content: str = "") -> str:
         self._ask(file)
         return WEBVTT
