@@ -10,7 +10,7 @@ from typing import Final
 
 from governance import clock
 from governance.actions.notices import settle_calls, tell
-from governance.actions.reviews import waiting_stages
+from governance.actions.review_turns import waiting_stages
 from governance.actions.transactions import governed
 from governance.domain.actor import Actor
 from governance.models import Notice, NoticeKind, Review, ReviewState

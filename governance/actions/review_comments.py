@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from governance import audit, clock, policies
 from governance.actions import review_notices
+from governance.actions.review_holds import renew_own
 from governance.actions.transactions import governed, lock_reviews
 from governance.domain.actor import Actor
 from governance.domain.errors import Conflict, InvalidInput, NotFound
@@ -73,6 +74,7 @@ def add_comment(
         after={"comment": str(comment.public_id), **_place(comment)},
         reason=comment.text,
     )
+    renew_own(review, actor)
     review_notices.tell_commented(review, comment, actor=actor)
     return comment
 

@@ -1,7 +1,6 @@
 """Reviews: opened by a submission, decided by votes, void where the subject changed."""
 
 import uuid
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from itertools import takewhile
@@ -12,7 +11,9 @@ from django.conf import settings
 from governance import audit, clock, policies
 from governance.actions import review_notices, review_outcomes
 from governance.actions.notices import settle_calls
+from governance.actions.review_holds import end_hold, require_not_held
 from governance.actions.review_subjects import current_digest
+from governance.actions.review_turns import require_no_vote, turn_of, waiting_stages
 from governance.actions.transactions import (
     governed,
     lock_assets,
@@ -23,7 +24,7 @@ from governance.actions.transactions import (
 from governance.domain.actor import Actor, ActorKind
 from governance.domain.errors import Conflict, InvalidInput, NotFound, StaleState
 from governance.domain.errors import gettext_noop as _
-from governance.domain.voting import StageRule, open_stages, stages_from
+from governance.domain.voting import StageRule
 from governance.models import (
     ApprovalPolicy,
     Asset,
@@ -122,7 +123,8 @@ def cast_vote(
     review = _locked(review_id, actor)
     if review.state != ReviewState.OPEN:
         raise Conflict(_("This review is closed already."))
-    stage = _stage_for(review, actor)
+    stage = turn_of(review, actor)
+    require_not_held(review, actor)
     if expected is not None and expected != review.content_digest:
         raise StaleState(_("What you looked at has changed since. Look again, then decide."))
     if decision not in Vote.Decision.values:
@@ -130,8 +132,7 @@ def cast_vote(
     text = reason.strip()
     if decision == Vote.Decision.REJECT and not text:
         raise InvalidInput(_("Give a reason: it is kept with the decision."), field="reason")
-    if review.votes.filter(voter_id=int(actor.id), void=False).exists():
-        raise Conflict(_("You have voted on this already."))
+    require_no_vote(review, actor)
     Vote.objects.create(
         review=review,
         stage=stage.id,
@@ -158,6 +159,7 @@ def _follow_vote(
 ) -> None:
     """Carry out what a vote decides; where it decides nothing yet, ask who comes next."""
     settle_calls(review, person=int(actor.id))
+    end_hold(review)
     waiting = waiting_stages(review)
     if decision == Vote.Decision.REJECT:
         _close(review, ReviewState.REJECTED)
@@ -170,11 +172,6 @@ def _follow_vote(
         review_notices.tell_waiting(review, opened, actor=actor)
         return
     review_notices.tell_decided(review, actor=actor, reason=reason)
-
-
-def waiting_stages(review: Review) -> list[StageRule]:
-    """The stages that still wait for votes."""
-    return open_stages(stages_from(review.stages), _approvals(review))
 
 
 @governed
@@ -253,32 +250,8 @@ def _visible(review: Review, actor: Actor) -> bool:
     )
 
 
-def _stage_for(review: Review, actor: Actor) -> StageRule:
-    """The open stage at which the actor may vote.
-
-    Raises:
-        Forbidden: if there is none, with the reason of the first.
-    """
-    stages = waiting_stages(review)
-    if review_outcomes.may_decide_alone(review, actor):
-        return stages[0]
-    for stage in stages:
-        if policies.may_vote(review, stage.group, actor):
-            return stage
-    policies.may_vote(review, stages[0].group, actor).require()
-    raise AssertionError("unreachable: the verdict above is a no")
-
-
-def _approvals(review: Review) -> Counter[int]:
-    votes = review.votes.filter(void=False, decision=Vote.Decision.APPROVE)
-    counted = Counter(votes.values_list("stage", flat=True))
-    credited = review.payload.get("submitter_counts_at")
-    if credited is not None:
-        counted[int(credited)] += 1
-    return counted
-
-
 def _close(review: Review, state: ReviewState) -> None:
     review.state = state
     review.closed_at = clock.now()
     review.save(update_fields=["state", "closed_at"])
+    end_hold(review)

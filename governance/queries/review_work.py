@@ -1,10 +1,102 @@
-"""How reviews are worked on: their comments, and who holds them."""
+"""How reviews are worked on: approvals, comments, who holds them, and how often they are redone."""
 
-from django.db.models import QuerySet
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from governance.models import Review, ReviewComment
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from governance import clock
+from governance.domain.actor import Actor
+from governance.models import Review, ReviewComment, ReviewHold, ReviewState, Vote
+from governance.queries.reviews import visible_to
 
 
 def comments_of(review: Review) -> QuerySet[ReviewComment]:
     """The comments on a review with the versions they are about, oldest first; one query."""
     return ReviewComment.objects.filter(review=review).select_related("version")
+
+
+def hold_of(review: Review) -> ReviewHold | None:
+    """Who holds a review now; one query, none where the hold was read with the review."""
+    hold: ReviewHold | None = getattr(review, "hold", None)  # a missing row is no attribute
+    return None if hold is None or has_lapsed(hold) else hold
+
+
+def has_lapsed(hold: ReviewHold) -> bool:
+    """Whether a hold binds nobody any more: it was not renewed for so many minutes."""
+    lasts = timedelta(minutes=settings.REVIEW_HOLD_MINUTES)
+    return hold.renewed_at + lasts <= clock.now()
+
+
+def approvals_of(reviews: Collection[Review]) -> dict[int, Counter[int]]:
+    """Valid approvals by stage, for each review by its key; one query.
+
+    A request for retirement may count as its own first approval.
+    """
+    found: dict[int, Counter[int]] = {review.pk: Counter() for review in reviews}
+    votes = Vote.objects.filter(review__in=found, void=False, decision=Vote.Decision.APPROVE)
+    for pk, stage in votes.values_list("review_id", "stage"):
+        found[pk][stage] += 1
+    for review in reviews:
+        credited = review.payload.get("submitter_counts_at")
+        if credited is not None:
+            found[review.pk][int(credited)] += 1
+    return found
+
+
+def earlier_rejection(review: Review) -> Vote | None:
+    """The vote that rejected the round before this one; one query, none in a first round."""
+    if review.round == 1:
+        return None
+    earlier = Vote.objects.filter(
+        decision=Vote.Decision.REJECT,
+        void=False,
+        review__subject=review.subject,
+        review__asset=review.asset_id,
+        review__state=ReviewState.REJECTED,
+        review__opened_at__lte=review.opened_at,
+    ).exclude(review=review.pk)
+    if review.mapping is not None:
+        earlier = earlier.filter(review__mapping__slot=review.mapping.slot_id)
+    return earlier.select_related("voter").order_by("-cast_at", "-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Yields:
+    """How many reviews were decided, and how they went.
+
+    ``first`` were decided in their first round; ``passed`` of these were approved at once, that is
+    without a vote that became void. ``reworked`` were decided in a later round.
+    """
+
+    decided: int
+    first: int
+    passed: int
+    reworked: int
+
+    @property
+    def rate(self) -> int | None:
+        """How many of a hundred first rounds passed at once, rounded down; none without one."""
+        return self.passed * 100 // self.first if self.first else None
+
+
+def yields(since: datetime, actor: Actor) -> Yields:
+    """How the reviews that the actor may see were decided since then; one query."""
+    void = Exists(Vote.objects.filter(review=OuterRef("pk"), void=True))
+    decided = [ReviewState.APPROVED, ReviewState.REJECTED]
+    first = Q(round=1)
+    found = (
+        visible_to(actor)
+        .filter(state__in=decided, closed_at__gte=since)
+        .annotate(undone=void)
+        .aggregate(
+            decided=Count("pk"),
+            first=Count("pk", filter=first),
+            passed=Count("pk", filter=first & Q(state=ReviewState.APPROVED, undone=False)),
+            reworked=Count("pk", filter=Q(round__gt=1)),
+        )
+    )
+    return Yields(**found)

@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connections
 
 from governance.actions.lifecycle import submit_asset
+from governance.actions.review_holds import hold_review
 from governance.actions.reviews import cast_vote
 from governance.domain.errors import DomainError
-from governance.models import ApprovalPolicy, AuditEntry, Review, Vote
+from governance.models import ApprovalPolicy, AuditEntry, Review, ReviewHold, Vote
 from tests.conftest import ActorOf
 from tests.factories import make_asset
 
@@ -71,6 +73,46 @@ def test_last_vote_and_a_rejection_at_once_decide_once(actor: ActorOf) -> None:
     )
     assert len(refusals) == 1
     assert AuditEntry.objects.filter(verb__in=("asset.approved", "asset.rejected")).count() == 1
+
+
+def test_two_people_holding_a_review_at_once_leaves_one_holder(actor: ActorOf) -> None:
+    asset = make_asset(state="candidate")
+    review = submit_asset(asset_id=asset.public_id, actor=actor("media"))
+    people = [actor("reviewer") for _ in range(3)]
+    refusals = at_once(
+        *[partial(hold_review, review_id=review.public_id, actor=each) for each in people]
+    )
+    assert len(refusals) == 2
+    assert AuditEntry.objects.filter(verb="review.held").count() == 1
+
+
+def test_two_people_taking_a_review_over_at_once_relieve_its_holder_once(actor: ActorOf) -> None:
+    asset = make_asset(state="candidate")
+    review = submit_asset(asset_id=asset.public_id, actor=actor("media"))
+    first, second, third = actor("reviewer"), actor("reviewer"), actor("reviewer")
+    hold_review(review_id=review.public_id, actor=first)
+    instead_of = int(first.id)
+    refusals = at_once(
+        lambda: hold_review(review_id=review.public_id, actor=second, instead_of=instead_of),
+        lambda: hold_review(review_id=review.public_id, actor=third, instead_of=instead_of),
+    )
+    assert len(refusals) == 1
+    assert AuditEntry.objects.filter(verb="review.taken_over").count() == 1
+
+
+def test_vote_and_take_over_at_once_leave_one_word_and_no_stranded_hold(actor: ActorOf) -> None:
+    asset = make_asset(state="candidate")
+    review = submit_asset(asset_id=asset.public_id, actor=actor("media"))
+    first, second = actor("reviewer"), actor("reviewer")
+    hold_review(review_id=review.public_id, actor=first)
+    refusals = at_once(
+        lambda: cast_vote(review_id=review.public_id, decision="approve", actor=first),
+        lambda: hold_review(review_id=review.public_id, actor=second, instead_of=int(first.id)),
+    )
+    review.refresh_from_db()
+    held = ReviewHold.objects.filter(review=review).exists()
+    assert len(refusals) == 1
+    assert (review.state, held) in [("approved", False), ("open", True)]
 
 
 def test_submitting_twice_at_once_opens_one_review(actor: ActorOf) -> None:
