@@ -12,7 +12,7 @@ from governance.queries.review_work import approvals_of
 
 def waiting_stages(review: Review) -> list[StageRule]:
     """The stages that still wait for votes."""
-    return open_stages(stages_from(review.stages), approvals_of([review])[review.pk])
+    return open_stages(stages_from(review.stages), approvals_of(review))
 
 
 def turn_of(review: Review, actor: Actor) -> StageRule:

@@ -1,11 +1,12 @@
 """How reviews are worked on: approvals, comments, who holds them, and how often they are redone."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from governance import clock
@@ -31,20 +32,25 @@ def has_lapsed(hold: ReviewHold) -> bool:
     return hold.renewed_at + lasts <= clock.now()
 
 
-def approvals_of(reviews: Collection[Review]) -> dict[int, Counter[int]]:
-    """Valid approvals by stage, for each review by its key; one query.
+def approving_stages() -> ArraySubquery:
+    """The stage of each valid approval of a review, to be read with it."""
+    votes = Vote.objects.filter(review=OuterRef("pk"), void=False, decision=Vote.Decision.APPROVE)
+    return ArraySubquery(votes.values("stage"))
+
+
+def approvals_of(review: Review, stages: Iterable[int] | None = None) -> Counter[int]:
+    """Valid approvals by stage; ``stages`` are those of :func:`approving_stages`, else one query.
 
     A request for retirement may count as its own first approval.
     """
-    found: dict[int, Counter[int]] = {review.pk: Counter() for review in reviews}
-    votes = Vote.objects.filter(review__in=found, void=False, decision=Vote.Decision.APPROVE)
-    for pk, stage in votes.values_list("review_id", "stage"):
-        found[pk][stage] += 1
-    for review in reviews:
-        credited = review.payload.get("submitter_counts_at")
-        if credited is not None:
-            found[review.pk][int(credited)] += 1
-    return found
+    if stages is None:
+        votes = review.votes.filter(void=False, decision=Vote.Decision.APPROVE)
+        stages = votes.values_list("stage", flat=True)
+    counted = Counter(stages)
+    credited = review.payload.get("submitter_counts_at")
+    if credited is not None:
+        counted[int(credited)] += 1
+    return counted
 
 
 def earlier_rejection(review: Review) -> Vote | None:

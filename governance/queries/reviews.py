@@ -1,13 +1,33 @@
 """Reviews as people see them: the queue, one review, and what waits for whom."""
 
 import uuid
+from datetime import datetime
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Cast, Coalesce
 
+from governance import clock
 from governance.domain.actor import Actor, Role
 from governance.domain.reach import EVERYWHERE, Reach
-from governance.models import AssetVersion, Review, ReviewState, Subject, Vote
+from governance.models import (
+    AssetVersion,
+    Mapping,
+    MappingState,
+    Review,
+    ReviewState,
+    Subject,
+    Vote,
+)
 from governance.queries.reach import (
     asset_governed,
     assets,
@@ -62,13 +82,32 @@ def waiting_for(actor: Actor) -> QuerySet[Review]:
     return visible_to(actor).filter(mine, state=ReviewState.OPEN).order_by("due_at", "id")
 
 
+def live_campaigns(now: datetime) -> Coalesce:
+    """How many campaigns that run or are planned have an approved mapping of a review's asset."""
+    counts = (
+        Mapping.objects.filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=now),
+            asset=OuterRef("asset"),
+            state=MappingState.APPROVED,
+            slot__campaign__archived_at__isnull=True,
+            slot__campaign__ends_at__gt=now,
+        )
+        .order_by()
+        .values("asset")
+        .annotate(number=Count(F("slot__campaign"), distinct=True))
+        .values("number")
+    )
+    return Coalesce(Subquery(counts), 0)
+
+
 def review(review_id: uuid.UUID, actor: Actor) -> Review | None:
     """One review with its votes and all versions of its asset with their files; four queries."""
     votes = Vote.objects.select_related("voter")
     versions = AssetVersion.objects.order_by("-remote_number").prefetch_related("renditions")
     return (
         visible_to(actor)
-        .select_related("mapping__pinned_version")
+        .select_related("mapping__pinned_version", "hold")
+        .annotate(campaigns=live_campaigns(clock.now()))
         .prefetch_related(
             Prefetch("votes", queryset=votes), Prefetch("asset__versions", queryset=versions)
         )

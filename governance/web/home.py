@@ -22,6 +22,7 @@ from governance.templatetags.looks import look_of
 from governance.web.asset_cards import last_moment
 from governance.web.freshness import freshness
 from governance.web.requests import actor_of
+from governance.web.review_work import yield_line
 
 LISTED: Final = 5
 """The most rows of one sort in the list of what needs the viewer."""
@@ -55,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "expiring_total": standing.expiring,
         "mirror": freshness(),
+        **yield_line(actor, now),
     }
     return render(request, "governance/home.html", context)
 

@@ -1,15 +1,14 @@
 """The review queue and the page of one review."""
 
 import uuid
-from datetime import datetime
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,9 +17,9 @@ from governance.actions.reviews import cast_vote
 from governance.domain.actor import Actor
 from governance.domain.errors import Conflict, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as noop
-from governance.models import Review, ReviewState, Subject
+from governance.models import Review, ReviewState
 from governance.queries import reviews
-from governance.web.asset_cards import kind_words
+from governance.queries.review_queue import MOST, Waiting, queue_of
 from governance.web.requests import (
     actor_of,
     refusal_context,
@@ -28,25 +27,29 @@ from governance.web.requests import (
     text_in,
     waiting_count,
 )
+from governance.web.review_address import QueueAddress, controls
+from governance.web.review_items import first_due, item_of, review_url
 from governance.web.review_panel import picture_of, review_context
+from governance.web.review_work import work_context
 from governance.web.seen import changes_since
 
-QUEUE_LENGTH = 50
-PANEL = "#review"
-"""Where the focus goes when a review is opened: so its keys work at once."""
+PAGE_LENGTH: Final = 50
 
 
 @login_required
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
-    """What waits for the viewer's word, soonest due first; the first one is shown."""
+    """What waits for the viewer's word, soonest due first or as the address says.
+
+    The first one of the page is shown.
+    """
     actor = actor_of(request)
-    waiting = _waiting(request, actor)
-    review = reviews.review(waiting[0].public_id, actor) if waiting else None
-    context = _queue(request, waiting, review)
-    if review is not None:
-        context |= review_context(review, actor)
-    return render(request, "governance/review_queue.html", context)
+    address = QueueAddress.read(request.GET)
+    queue = _queue(request, actor)
+    rows = address.rows(queue, actor)
+    start = min(_start(request), _last_start(rows))
+    review = reviews.review(rows[start].review.public_id, actor) if rows else None
+    return _answer(request, queue, review, start=start)
 
 
 @login_required
@@ -57,26 +60,72 @@ def review_page(request: HttpRequest, review_id: uuid.UUID) -> HttpResponse:
     A refused decision shows the review as it is by now, the comment kept: 400 names the field, 409
     tells what changed.
     """
+    if request.method != "POST":
+        return show_review(request, review_id)
     actor = actor_of(request)
-    refused: dict[str, Any] = {}
-    if request.method == "POST":
-        queue = [row.public_id for row in reviews.waiting_for(actor)[: QUEUE_LENGTH + 1]]
-        try:
-            decided = _decide(request, review_id, actor)
-        except (Conflict, InvalidInput) as error:
-            refused = refusal_context(error) | {"comment": request.POST.get("reason", "")}
-        else:
-            messages.success(request, _done(decided))
-            return redirect(_next_address(queue, decided, actor))
+    address = QueueAddress.read(request.GET)
+    rows = address.rows(queue_of(actor, clock.now()), actor)
+    try:
+        decided = _decide(request, review_id, actor)
+    except (Conflict, InvalidInput) as error:
+        kept = {"comment": request.POST.get("reason", "")}
+        return show_review(request, review_id, refusal_context(error) | kept)
+    messages.success(request, _done(decided))
+    return redirect(_next_address(rows, decided, actor, address))
+
+
+def show_review(
+    request: HttpRequest, review_id: uuid.UUID, told: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page of a review; ``told`` is what a refused step adds, its status among it.
+
+    Raises:
+        NotFound: if there is no such review, or the viewer may not see it.
+    """
+    actor = actor_of(request)
+    told = told or {}
     review = reviews.review(review_id, actor)
     if review is None:
         raise NotFound(noop("There is no such review."))
-    context = _queue(request, _waiting(request, actor), review)
-    context |= review_context(review, actor) | refused
-    if refused.get("refusal_status") == 409:
-        sent = request.POST.get("seen", "")
+    return _answer(request, _queue(request, actor), review, told=told)
+
+
+def _answer(
+    request: HttpRequest,
+    queue: Sequence[Waiting],
+    review: Review | None,
+    *,
+    start: int | None = None,
+    told: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The queue and a review of it; without ``start``, the page of the queue that holds it."""
+    actor, now, told = actor_of(request), clock.now(), told or {}
+    address = QueueAddress.read(request.GET)
+    rows = address.rows(queue, actor)
+    if start is None:
+        places = [row.review.pk for row in rows]
+        place = places.index(review.pk) if review is not None and review.pk in places else 0
+        start = place - place % PAGE_LENGTH
+    shown = rows[start : start + PAGE_LENGTH]
+    context: dict[str, Any] = {
+        "items": [item_of(row, review, now, address.query) for row in shown],
+        "count": waiting_count(request),
+        "first_due": first_due(queue[0].review, now) if queue else "",
+        "found": len(rows),
+        "more": len(queue) == MOST,
+        "most": MOST,
+        "review": None,
+        **controls(address, queue),
+        **_pages(address, start, len(rows)),
+    }
+    if review is not None:
+        context |= review_context(review, actor)
+        context |= work_context(review, actor, queue, now, context)
+    context |= told
+    if review is not None and told.get("refusal_status") == 409 and "seen" in request.POST:
+        sent = request.POST["seen"]
         context["changes"] = changes_since(sent, picture_of(review, context["subject"]))
-    status = int(refused.get("refusal_status", 200))
+    status = int(told.get("refusal_status", 200))
     return render(request, "governance/review_queue.html", context, status=status)
 
 
@@ -110,93 +159,53 @@ def _done(review: Review) -> str:
     return words.get(ReviewState(review.state), waits) % {"title": review.asset.remote_title}
 
 
-def _next_address(queue: list[uuid.UUID], decided: Review, actor: Actor) -> str:
-    """The review that stood behind the decided one, else the first that waits, else the queue."""
-    place = queue.index(decided.public_id) if decided.public_id in queue else 0
-    waiting = list(reviews.waiting_for(actor).values_list("public_id", flat=True)[:QUEUE_LENGTH])
-    behind = [row for row in queue[place + 1 :] if row in waiting]
-    following = next(iter([*behind, *waiting]), None)
+def _next_address(
+    rows: Sequence[Waiting], decided: Review, actor: Actor, address: QueueAddress
+) -> str:
+    """What stood behind the decided review in the queue as it was shown, else its first, else it.
+
+    Reviews that others hold are passed over while there is another.
+    """
+    waiting = set(reviews.waiting_for(actor).values_list("pk", flat=True)[:MOST])
+    places = [row.review.pk for row in rows]
+    place = places.index(decided.pk) + 1 if decided.pk in places else 0
+    left = [row for row in [*rows[place:], *rows[:place]] if row.review.pk in waiting]
+    free = [row for row in left if row.hold is None or str(row.hold.holder_id) == actor.id]
+    following = next(iter([*free, *left]), None)
     if following is None:
-        return reverse("governance:review-queue")
-    return reverse("governance:review", args=[following]) + PANEL
+        return reverse("governance:review-queue") + address.query
+    return review_url(following.review, address.query)
 
 
-def _waiting(request: HttpRequest, actor: Actor) -> list[Review]:
+def _queue(request: HttpRequest, actor: Actor) -> list[Waiting]:
     """The queue as far as it is listed; the frame is told its length where that is known."""
-    rows = list(reviews.waiting_for(actor)[: QUEUE_LENGTH + 1])
-    if len(rows) <= QUEUE_LENGTH:
+    rows = queue_of(actor, clock.now())
+    if len(rows) < MOST:
         remember_waiting(request, len(rows))
-    return rows[:QUEUE_LENGTH]
+    return rows
 
 
-def _queue(request: HttpRequest, waiting: list[Review], current: Review | None) -> dict[str, Any]:
-    now = clock.now()
-    return {
-        "items": [_item(review, current, now) for review in waiting],
-        "count": waiting_count(request),
-        "first_due": _first_due(waiting[0], now) if waiting else "",
-        "review": None,
+def _start(request: HttpRequest) -> int:
+    """The place in the queue at which the page of the address starts."""
+    text = request.GET.get("page", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
+    return (max(number, 1) - 1) * PAGE_LENGTH
+
+
+def _last_start(rows: Sequence[Waiting]) -> int:
+    return max(len(rows) - 1, 0) // PAGE_LENGTH * PAGE_LENGTH
+
+
+def _pages(address: QueueAddress, start: int, number: int) -> dict[str, Any]:
+    """The links to the pages of a longer queue, for ``components/pagination.html``."""
+    here = reverse("governance:review-queue")
+    joint = "&" if address.query else "?"
+    page = start // PAGE_LENGTH + 1
+    before = f"{here}{address.query}{joint}page={page - 1}" if page > 1 else ""
+    after = f"{here}{address.query}{joint}page={page + 1}" if start + PAGE_LENGTH < number else ""
+    summary = _("%(first)s to %(last)s of %(all)s") % {
+        "first": start + 1,
+        "last": min(start + PAGE_LENGTH, number),
+        "all": number,
     }
-
-
-def _item(review: Review, current: Review | None, now: datetime) -> dict[str, Any]:
-    asset = review.asset
-    poster = reverse("governance:asset-poster", args=[asset.public_id])
-    if review.version is not None:
-        poster += f"?version={review.version.remote_number}"
-    return {
-        "id": review.pk,
-        "url": reverse("governance:review", args=[review.public_id]) + PANEL,
-        "title": asset.remote_title,
-        "poster_url": poster,
-        "kind_icon": kind_words(asset.remote_kind)[0],
-        "kind_label": _about(review),
-        "due_label": _due(review, now),
-        "late": review.due_at is not None and review.due_at.date() <= now.date(),
-        "current": current is not None and review.pk == current.pk,
-    }
-
-
-def _about(review: Review) -> str:
-    """What is decided, in the few words of a list."""
-    if review.subject == Subject.ASSET_VERSION and review.version is not None:
-        kind = kind_words(review.asset.remote_kind)[1]
-        return _("%(kind)s, version %(number)s") % {
-            "kind": kind,
-            "number": review.version.remote_number,
-        }
-    if review.mapping is not None:
-        return _("Mapping in %(campaign)s") % {"campaign": review.mapping.slot.campaign.name}
-    return str(review.get_subject_display())
-
-
-def _days_left(review: Review, now: datetime) -> int | None:
-    return None if review.due_at is None else (review.due_at.date() - now.date()).days
-
-
-def _due(review: Review, now: datetime) -> str:
-    days = _days_left(review, now)
-    if days is None:
-        return ""
-    if days < 0:
-        return _("Overdue")
-    if days == 0:
-        return _("Due today")
-    if days == 1:
-        return _("Due tomorrow")
-    return _("Due %(date)s") % {"date": date_format(cast("datetime", review.due_at), "j M")}
-
-
-def _first_due(review: Review, now: datetime) -> str:
-    """When the first of the queue is due, as a sentence."""
-    days = _days_left(review, now)
-    if days is None:
-        return ""
-    if days < 0:
-        return _("The first is overdue.")
-    if days == 0:
-        return _("The first is due today.")
-    if days == 1:
-        return _("The first is due tomorrow.")
-    day = date_format(cast("datetime", review.due_at), "j M")
-    return _("The first is due on %(date)s.") % {"date": day}
+    return {"newer_url": before, "older_url": after, "summary": summary}

@@ -11,8 +11,16 @@ from governance.actions.lifecycle import submit_asset
 from governance.actions.mappings import MappingTerms, propose_mapping
 from governance.actions.reviews import cast_vote
 from governance.models import Asset, Review, Slot
+from governance.queries.review_work import yields
 from tests.conftest import ActorOf
-from tests.factories import MOMENT, ReviewFactory, SlotFactory, make_asset
+from tests.factories import (
+    MOMENT,
+    BrandFactory,
+    ReviewFactory,
+    SlotFactory,
+    VoteFactory,
+    make_asset,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +85,30 @@ def test_numbering_of_earlier_reviews_starts_again_after_an_approval() -> None:
         row.refresh_from_db()
     assert [row.round for row in rows] == [1, 2, 2, 3, 1, 2]
     assert facts.round == 1
+
+
+# How reviews went
+
+
+def test_yields_count_first_rounds_that_passed_at_once(actor: ActorOf) -> None:
+    now = MOMENT + timedelta(days=30)
+    made = {"closed_at": now - timedelta(days=1)}
+    closed(make_asset(), 1, "approved", **made)
+    voided = closed(make_asset(), 1, "approved", **made)
+    VoteFactory.create(review=voided, void=True)
+    closed(make_asset(), 1, "rejected", **made)
+    closed(make_asset(), 2, "approved", round=2, **made)
+    closed(make_asset(), 2, "cancelled", **made)
+    closed(make_asset(), 2, "open")
+    closed(make_asset(), 1, "approved", closed_at=now - timedelta(days=40))
+    found = yields(now - timedelta(days=30), actor("reviewer"))
+    assert (found.decided, found.first, found.passed, found.reworked) == (4, 3, 1, 1)
+    assert found.rate == 33
+
+
+def test_yields_tell_nothing_of_other_brands_and_have_no_rate_without_a_review(
+    actor: ActorOf,
+) -> None:
+    closed(make_asset(), 1, "approved", closed_at=MOMENT)
+    found = yields(MOMENT, actor("reviewer", BrandFactory.create(key="other")))
+    assert (found.decided, found.rate) == (0, None)
