@@ -35,6 +35,7 @@ from governance.models import (
     Vote,
 )
 from governance.models import Mapping as MappingModel
+from governance.queries.review_queue import change_now
 from governance.queries.tables import dependents
 
 
@@ -112,10 +113,12 @@ def cast_vote(
     actor: Actor,
     reason: str = "",
     expected: str | None = None,
+    change: str | None = None,
 ) -> Review:
     """Record one reviewer's word, and carry out the decision when it is complete.
 
-    ``expected`` is the content digest that the reviewer saw.
+    ``expected`` is the content digest that the reviewer saw, ``change`` that of the change which
+    this review shares with others that are decided beside it.
 
     Raises:
         NotFound, Conflict, StaleState, Forbidden, InvalidInput: nothing is changed then.
@@ -127,6 +130,8 @@ def cast_vote(
     require_not_held(review, actor)
     if expected is not None and expected != review.content_digest:
         raise StaleState(_("What you looked at has changed since. Look again, then decide."))
+    if change is not None and change_now(review) != change:
+        raise StaleState(_("It asks for another change than the others. Decide it by itself."))
     if decision not in Vote.Decision.values:
         raise InvalidInput(_("Choose to approve or to reject."), field="decision")
     text = reason.strip()

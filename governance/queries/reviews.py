@@ -100,8 +100,8 @@ def live_campaigns(now: datetime) -> Coalesce:
     return Coalesce(Subquery(counts), 0)
 
 
-def review(review_id: uuid.UUID, actor: Actor) -> Review | None:
-    """One review with its votes and all versions of its asset with their files; four queries."""
+def detailed(actor: Actor) -> QuerySet[Review]:
+    """Reviews with their votes and all versions of their assets with their files; four queries."""
     votes = Vote.objects.select_related("voter")
     versions = AssetVersion.objects.order_by("-remote_number").prefetch_related("renditions")
     return (
@@ -111,6 +111,9 @@ def review(review_id: uuid.UUID, actor: Actor) -> Review | None:
         .prefetch_related(
             Prefetch("votes", queryset=votes), Prefetch("asset__versions", queryset=versions)
         )
-        .filter(public_id=review_id)
-        .first()
     )
+
+
+def review(review_id: uuid.UUID, actor: Actor) -> Review | None:
+    """One review as :func:`detailed` reads it."""
+    return detailed(actor).filter(public_id=review_id).first()

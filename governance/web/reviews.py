@@ -28,12 +28,14 @@ from governance.web.requests import (
     waiting_count,
 )
 from governance.web.review_address import QueueAddress, controls
+from governance.web.review_changes import same_changes
 from governance.web.review_items import first_due, item_of, review_url
 from governance.web.review_panel import picture_of, review_context
 from governance.web.review_work import work_context
 from governance.web.seen import changes_since
 
 PAGE_LENGTH: Final = 50
+GROUPS_LISTED: Final = 5
 
 
 @login_required
@@ -106,6 +108,7 @@ def _answer(
         places = [row.review.pk for row in rows]
         place = places.index(review.pk) if review is not None and review.pk in places else 0
         start = place - place % PAGE_LENGTH
+    groups = same_changes(queue)
     shown = rows[start : start + PAGE_LENGTH]
     context: dict[str, Any] = {
         "items": [item_of(row, review, now, address.query) for row in shown],
@@ -116,11 +119,14 @@ def _answer(
         "most": MOST,
         "review": None,
         **controls(address, queue),
+        "groups": list(groups.values())[:GROUPS_LISTED],
         **_pages(address, start, len(rows)),
     }
     if review is not None:
         context |= review_context(review, actor)
         context |= work_context(review, actor, queue, now, context)
+        changes = [row.change or "" for row in queue if row.review.pk == review.pk]
+        context["same"] = groups.get(changes[0]) if changes else None
     context |= told
     if review is not None and told.get("refusal_status") == 409 and "seen" in request.POST:
         sent = request.POST["seen"]

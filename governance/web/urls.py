@@ -28,6 +28,7 @@ from governance.web import (
     media,
     notices,
     password,
+    review_bulk,
     review_holds,
     reviews,
     slot_pages,
@@ -72,6 +73,7 @@ ASSETS = [
 
 REVIEWS = [
     path("reviews/", reviews.review_queue, name="review-queue"),
+    path("reviews/same/<slug:change>/", review_bulk.review_same, name="review-same"),
     path("reviews/<uuid:review_id>/", reviews.review_page, name="review"),
     path("reviews/<uuid:review_id>/hold/", review_holds.review_hold, name="review-hold"),
 ]

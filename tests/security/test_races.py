@@ -9,12 +9,16 @@ from django.contrib.auth.models import Group
 from django.db import connections
 
 from governance.actions.lifecycle import submit_asset
+from governance.actions.review_bulk import Item, Outcome, approve_alike
 from governance.actions.review_holds import hold_review
+from governance.actions.review_subjects import facts_digest
 from governance.actions.reviews import cast_vote
+from governance.domain.actor import Actor
 from governance.domain.errors import DomainError
 from governance.models import ApprovalPolicy, AuditEntry, Review, ReviewHold, Vote
+from governance.queries.review_queue import change_now
 from tests.conftest import ActorOf
-from tests.factories import make_asset
+from tests.factories import ReviewFactory, make_asset
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,6 +117,28 @@ def test_vote_and_take_over_at_once_leave_one_word_and_no_stranded_hold(actor: A
     held = ReviewHold.objects.filter(review=review).exists()
     assert len(refusals) == 1
     assert (review.state, held) in [("approved", False), ("open", True)]
+
+
+def test_two_people_approving_the_same_change_at_once_decide_each_once(actor: ActorOf) -> None:
+    made = [make_asset(state="approved", candidate_facts={"alt": "A house."}) for _ in range(3)]
+    rows = [
+        ReviewFactory.create(
+            asset=asset, subject="facts", version=None, content_digest=facts_digest(asset)
+        )
+        for asset in made
+    ]
+    change = change_now(rows[0])
+    assert change is not None
+    items = [Item(row.public_id, row.content_digest) for row in rows]
+    outcomes: list[Outcome] = []
+
+    def approve(who: Actor) -> None:
+        outcomes.extend(approve_alike(items=items, change=change, reason="Fine.", actor=who))
+
+    assert at_once(*[partial(approve, actor("reviewer")) for _ in range(2)]) == []
+    assert Vote.objects.count() == 3
+    assert sum(outcome.refusal is None for outcome in outcomes) == 3
+    assert AuditEntry.objects.filter(verb="asset.facts_approved").count() == 3
 
 
 def test_submitting_twice_at_once_opens_one_review(actor: ActorOf) -> None:
