@@ -71,7 +71,8 @@ def _write(connect: Callable[[], IconikClient], wanted: Mapping[str, Change]) ->
     with connect() as client:
         view = next(item.id for item in client.metadata_views() if item.name == _VIEW)
         term = {"name": "external_id", "value_in": list(wanted)}
-        for hit in client.iter_search(terms=[term]):
+        # All of them first: each change moves its asset behind those still to be listed.
+        for hit in list(client.iter_search(terms=[term])):
             change = wanted[hit.external_id or ""]
             client.put_metadata(hit.id, view, change.values)
             client.patch_asset(hit.id, title=change.title)

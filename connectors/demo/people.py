@@ -3,11 +3,14 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from governance import clock
 from governance.actions.people import save_client, save_person
 from governance.domain.actor import Actor, Role, system_actor
 from governance.queries.actors import actor_for
 from governance.queries.by_key import password_fits
+from governance.queries.callers import Caller, caller_named
 
 CLIENT_ID = "exstream-demo"
 SCOPES = ("lookup", "production")
@@ -54,6 +57,11 @@ def settle(known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Actor]]:
         )
         actors[person.username] = actor_for(user)
     return passwords, actors
+
+
+def caller() -> Caller:
+    """The machine client as it asks and reports, for the length of a story."""
+    return caller_named(CLIENT_ID, expires_at=clock.now() + timedelta(days=1))
 
 
 def settle_client(known: str) -> str:

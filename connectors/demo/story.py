@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from connectors.demo.asset_chapter import AssetChapter
 from connectors.demo.campaign_chapter import CampaignChapter, Placed, dimensions
-from connectors.demo.campaign_plans import DRAFTS, ENDED, FILM, RUNNING, UPCOMING
+from connectors.demo.campaign_plans import AREAS, DRAFTS, ENDED, FILM, RUNNING, UPCOMING
 from connectors.demo.people import PEOPLE
+from connectors.demo.production_chapter import EXSTREAM, ProductionChapter
 from connectors.demo.telling import Diary, Event, tell
 from connectors.iconik.library import catalogue
 from governance import clock
@@ -18,20 +19,22 @@ from governance.actions.campaigns import CampaignTerms, SlotTerms
 from governance.actions.notices import mark_all_read
 from governance.domain.actor import Actor
 from governance.queries.by_key import asset_ids
+from governance.queries.callers import Caller
 from governance.queries.notices import inbox
 
 Slots = tuple[tuple[str, SlotTerms], ...]
 
 
-def tell_story(people: Mapping[str, Actor]) -> int:
+def tell_story(people: Mapping[str, Actor], exstream: Caller) -> int:
     """Tell what has not been told yet; how many events. The catalogue must be mirrored.
 
     ``people`` are the actors by log-in.
     """
-    return tell(events(Diary.of(clock.now())), people)
+    everybody = {**people, EXSTREAM: exstream.actor("")}
+    return tell(events(Diary.of(clock.now()), exstream), everybody)
 
 
-def events(diary: Diary) -> list[Event]:
+def events(diary: Diary, exstream: Caller) -> list[Event]:
     """All events, in no order."""
     items = catalogue.items(diary.today.date())
     ids = asset_ids([item.key for item in items])
@@ -40,6 +43,12 @@ def events(diary: Diary) -> list[Event]:
     campaigns = CampaignChapter(diary, ids, assets.approved_at)
     for plan in (*ENDED, *RUNNING, *UPCOMING, *DRAFTS):
         found += campaigns.events(plan)
+    runs = ProductionChapter(diary, exstream)
+    for plan in (*ENDED, *RUNNING):
+        area = AREAS[plan.area]
+        found += runs.events(plan.key, plan.first, plan.last, area.languages, area.regions[0])
+    found += runs.events("RENEW26", -40, 330, ("de", "en", "fr", "it"), "CH")
+    found += runs.events("WELCOME", -120, 200, ("de", "en", "fr"), "CH")
     for own in (_renewal, _welcome, _spring):
         found += own(diary, campaigns)
     found += [_reading(diary, person.username) for person in PEOPLE]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from governance.domain.errors import NotFound
 from governance.domain.errors import gettext_noop as _
+from governance.domain.resolution import CompiledTable
 from governance.models import (
     Asset,
     AuditEntry,
@@ -16,6 +17,7 @@ from governance.models import (
     User,
 )
 from governance.queries.impact import impact_of
+from governance.queries.lookup import table_of
 
 
 def asset_ids(keys: Collection[str]) -> dict[str, uuid.UUID]:
@@ -77,6 +79,12 @@ def brand_ids() -> dict[str, int]:
 def campaign_id(key: str) -> uuid.UUID:
     """The public id of a campaign."""
     return Campaign.objects.get(key=key).public_id
+
+
+def table_in_force(campaign: str) -> CompiledTable | None:
+    """The newest table of a campaign, ready to answer; None before the first."""
+    row = Campaign.objects.get(key=campaign)
+    return table_of(row.pk, row.generation).compiled if row.generation else None
 
 
 def password_fits(username: str, password: str) -> bool:

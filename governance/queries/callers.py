@@ -77,6 +77,13 @@ def caller_of(token: str) -> Caller | None:
     return None if row is None else caller_from(row)
 
 
+def caller_named(client_id: str, *, expires_at: datetime) -> Caller:
+    """The client of that id with all its scopes, for commands that act as it does."""
+    client = ClientApplication.objects.get(client_id=client_id)
+    scopes = frozenset(client.allowed_scopes)
+    return Caller(client.pk, client_id, client.name, scopes, expires_at)
+
+
 def campaigns_of(caller: Caller) -> QuerySet[Campaign]:
     """The campaigns that the client's limits let it know of (product.md §1)."""
     brands = ClientApplication.brands.through.objects.filter(

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         if not is_told(news.LAST):
             if not _is_mirrored():
                 self._mirror()
-            told = story.tell_story(actors)
+            told = story.tell_story(actors, people.caller())
             news.spread_news(conf.iconik_client, actors["media"])
             self.stdout.write(f"told {told} events")
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F
 
 from connectors.bridge import pull_assets, sync_runs
-from connectors.demo import people, story
+from connectors.demo import news, people, story
 from connectors.demo.asset_chapter import (
     CANDIDATES,
     IN_REVIEW,
@@ -43,6 +43,7 @@ from governance.models import (
     ReviewState,
     Subject,
 )
+from reporting.models import ProductionEvent
 
 TODAY = date(2026, 11, 23)
 PLANS = (*ENDED, *RUNNING, *UPCOMING, *DRAFTS)
@@ -62,7 +63,7 @@ class Company:
         return IconikClient(config, gate=LocalRateGate([]))
 
     def tell(self) -> int:
-        return story.tell_story(self.actors)
+        return story.tell_story(self.actors, people.caller())
 
 
 def described_media() -> Manifest:
@@ -93,6 +94,7 @@ def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
         save_brands(catalogue.BRANDS.items(), actor=installation)
         save_field_mappings(FIELDS, actor=installation)
         _passwords, actors = people.settle({})
+        people.settle_client("")
         for code, (name, countries) in MARKETS.items():
             save_market(code=code, name=name, countries=countries, actor=actors["admin"])
         told = Company(sandbox, actors)
@@ -130,6 +132,7 @@ def test_told_assets_are_in_every_state(db: None, company: Company) -> None:
         State.CANDIDATE,
         State.IN_REVIEW,
         State.APPROVED,
+        State.USED,
         State.REJECTED,
         State.SUPERSEDED,
         State.RETIRED,
@@ -194,6 +197,16 @@ def test_told_decisions_are_of_the_last_year_in_the_order_of_the_record(
     assert not Review.objects.filter(closed_at__lt=F("opened_at")).exists()
 
 
+def test_told_runs_are_reported_by_the_decisions_that_were_looked_up(
+    db: None, company: Company
+) -> None:
+    events = ProductionEvent.objects.filter(source=people.CLIENT_ID)
+    assert events.count() >= 200
+    assert not events.filter(decision="").exists()
+    assert events.values("campaign_key").distinct().count() >= 30
+    assert not Asset.objects.filter(state=State.USED, first_used_at=None).exists()
+
+
 def test_told_tables_are_published_and_none_is_ambiguous(db: None, company: Company) -> None:
     published = PublishedTable.objects.values("campaign").distinct().count()
     assert published == 50 - len(DRAFTS)
@@ -203,3 +216,15 @@ def test_story_told_again_changes_nothing(db: None, company: Company) -> None:
     before = AuditEntry.objects.count()
     company.tell()
     assert AuditEntry.objects.count() == before
+
+
+def test_news_from_iconik_waits_for_a_review_and_narrows_at_once(
+    db: None, company: Company
+) -> None:
+    news.spread_news(company.connect, company.actors["media"])
+    submitted = Asset.objects.get(remote_external_id=news.SUBMITTED)
+    assert submitted.reviews.filter(subject=Subject.FACTS, state=ReviewState.OPEN).exists()
+    assert "PT" not in submitted.facts["territories"]
+    narrowed = Asset.objects.get(remote_external_id="premium-notice-it")
+    assert narrowed.candidate_facts == {}
+    assert narrowed.facts["rights_until"] < "2027-06"

@@ -13,8 +13,9 @@ from governance.actions.publication import publish
 from governance.actions.review_subjects import content_of
 from governance.domain.actor import Actor, integration_actor, system_actor
 from governance.domain.remote import RemoteAsset, RemoteRendition, RemoteVersion
-from governance.models import Asset, Campaign, FieldMapping
+from governance.models import Asset, AuditEntry, Campaign, FieldMapping, PublishedTable
 from governance.models import Mapping as MappingModel
+from governance.queries.tables import body_of, newest
 from tests.factories import CampaignFactory, MappingFactory, SlotFactory
 
 MIRROR: Actor = integration_actor("iconik")
@@ -156,3 +157,15 @@ def live_mapping(asset: Asset, *, key: str = "hero") -> MappingModel:
         publish({campaign.pk: None}, cause="test", actor=system_actor(), refusable=False)
     campaign.refresh_from_db()
     return mapping
+
+
+def verbs() -> list[str]:
+    """The verbs of the record, in order."""
+    return list(AuditEntry.objects.order_by("pk").values_list("verb", flat=True))
+
+
+def table(mapping: MappingModel) -> tuple[PublishedTable, str]:
+    """The newest table that holds a mapping, and its text."""
+    published = newest(mapping.slot.campaign_id)
+    assert published is not None
+    return published, body_of(published).decode()
