@@ -63,7 +63,9 @@ class IconikKeeper:
             MediaUnavailable: if it was not kept and iconik does not give it now.
             MediaVanished: if it cannot be had: gone, too large, or at a place not allowed.
         """
-        return self._kept(file, content, lambda: self._download(self._urls.signed_url(file)))
+        return self._kept(
+            file, content, lambda: self._download(self._urls.signed_url(file), LARGEST_PICTURE)
+        )
 
     def captions(self, file: LinkedFile, content: str) -> str:
         """The text of a caption track as WebVTT.
@@ -105,7 +107,7 @@ class IconikKeeper:
             self._storage.delete(stored)
         return data
 
-    def _download(self, url: str, max_bytes: int = LARGEST_PICTURE) -> bytes:
+    def _download(self, url: str, max_bytes: int) -> bytes:
         try:
             with self._connect().download(url, max_bytes=max_bytes) as download:
                 return download.file.read()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from governance import clock
-from governance.actions.people import save_client, save_person
+from governance.actions.clients import ClientTerms, install_client
+from governance.actions.people import save_person
 from governance.domain.actor import Actor, Role, system_actor
 from governance.queries.actors import actor_for
 from governance.queries.by_key import password_fits
@@ -67,11 +68,10 @@ def caller() -> Caller:
 def settle_client(known: str) -> str:
     """Make the machine client, or keep it if its secret is known; the secret."""
     secret = known or secrets.token_urlsafe(24)
-    save_client(
+    install_client(
         client_id=CLIENT_ID,
-        name="Exstream",
         secret=secret,
-        scopes=SCOPES,
+        terms=ClientTerms("Exstream", SCOPES),
         actor=system_actor("Installation"),
     )
     return secret

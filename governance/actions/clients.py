@@ -76,6 +76,29 @@ def make_client(
 
 
 @governed
+def install_client(
+    *, client_id: str, secret: str, terms: ClientTerms, actor: Actor
+) -> ClientApplication:
+    """Make a client with a secret that the installer knows, or give an existing one that secret.
+
+    For commands: nobody is shown the secret, so nobody but who runs the command knows it.
+
+    Raises:
+        InvalidInput (naming the field).
+    """
+    client = ClientApplication.objects.select_for_update().filter(client_id=client_id).first()
+    client = client or ClientApplication(client_id=client_id)
+    client.client_type = ClientApplication.CLIENT_CONFIDENTIAL
+    client.authorization_grant_type = ClientApplication.GRANT_CLIENT_CREDENTIALS
+    client.client_secret, client.secret_set_at = secret, clock.now()
+    _apply(client, terms)
+    client.save()
+    _limit(client, terms)
+    audit.record(actor, "client.installed", client, after=picture(client))
+    return client
+
+
+@governed
 def change_client(
     *, client_pk: int, terms: ClientTerms, actor: Actor, expected: str
 ) -> ClientApplication:

@@ -1,13 +1,13 @@
-"""People and machine clients made by a command, such as at installation."""
+"""People, brands and field mappings made by a command, such as at installation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
 
 from governance import audit
 from governance.actions.transactions import governed
 from governance.domain.actor import Actor, Role
-from governance.models import Brand, ClientApplication, FieldMapping, User
+from governance.models import Brand, FieldMapping, User
 
 
 @governed
@@ -34,21 +34,6 @@ def change_own_password(*, user_id: int, password: str, actor: Actor) -> User:
     user.save(update_fields=["password"])
     audit.record(actor, "person.password_changed", user)
     return user
-
-
-@governed
-def save_client(
-    *, client_id: str, name: str, secret: str, scopes: Sequence[str], actor: Actor
-) -> ClientApplication:
-    """Make a machine client for client credentials, or give an existing one a new secret."""
-    client = ClientApplication.objects.filter(client_id=client_id).first()
-    client = client or ClientApplication(client_id=client_id)
-    client.name, client.allowed_scopes, client.client_secret = name, list(scopes), secret
-    client.client_type = ClientApplication.CLIENT_CONFIDENTIAL
-    client.authorization_grant_type = ClientApplication.GRANT_CLIENT_CREDENTIALS
-    client.save()
-    audit.record(actor, "client.saved", client, after={"scopes": list(scopes)})
-    return client
 
 
 @governed

@@ -9,7 +9,16 @@ from django.db.models import Count, F, Q, QuerySet
 from governance.domain.actor import Actor
 from governance.domain.lifecycle import SERVABLE, State
 from governance.filters import Times, condition
-from governance.models import Alarm, Asset, Mapping, MappingState, OutboxRow, PublishedTable
+from governance.models import (
+    Alarm,
+    Asset,
+    MailState,
+    Mapping,
+    MappingState,
+    Notice,
+    OutboxRow,
+    PublishedTable,
+)
 from governance.queries.assets import listed, visible_to
 from governance.queries.reach import campaigns_seen
 
@@ -88,3 +97,8 @@ def rejected_mappings(actor: Actor, now: datetime) -> QuerySet[Mapping]:
 def parked() -> int:
     """How many deliveries to remotes were given up and wait for a person."""
     return OutboxRow.objects.filter(parked_at__isnull=False).count()
+
+
+def mails_given_up() -> int:
+    """How many mails of notices the mail server refused until we stopped asking."""
+    return Notice.objects.filter(mail_state=MailState.FAILED).count()

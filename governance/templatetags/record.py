@@ -95,6 +95,7 @@ VERBS = {
     "person.password_changed": _("Own password changed"),
     "person.saved": _("Person saved"),
     "client.made": _("Machine client made"),
+    "client.installed": _("Machine client installed"),
     "client.changed": _("Machine client changed"),
     "client.secret_renewed": _("Secret of a machine client renewed"),
     "client.revoked": _("Machine client revoked"),

@@ -26,6 +26,9 @@ from governance.queries.clients import listed
 from governance.refusals import sentence, status_of
 from governance.web.requests import actor_of, refusal_context, text_in
 
+UNKNOWN_NAMED = 5
+"""The most unknown campaigns that one error names."""
+
 
 class ClientForm(forms.Form):
     """What a client is called and may do."""
@@ -52,13 +55,26 @@ class ClientForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    campaigns = forms.ModelMultipleChoiceField(
+    campaigns = forms.CharField(
         label=gettext_lazy("Only for these campaigns"),
-        help_text=gettext_lazy("None chosen: for all campaigns of its brands."),
-        queryset=Campaign.objects.order_by("name"),
-        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Their keys, each on a line of its own. None: for all campaigns of its brands."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "input mono"}),
         required=False,
+        max_length=20_000,
+        validators=[ProhibitNullCharactersValidator()],
     )
+
+    def clean_campaigns(self) -> list[Campaign]:
+        """The campaigns with the keys that were written, each once."""
+        keys = list(dict.fromkeys(self.cleaned_data["campaigns"].replace(",", " ").split()))
+        found = {row.key: row for row in Campaign.objects.filter(key__in=keys)}
+        unknown = [key for key in keys if key not in found]
+        if unknown:
+            named = ", ".join(unknown[:UNKNOWN_NAMED])
+            raise forms.ValidationError(_("There is no campaign with the key %s.") % named)
+        return [found[key] for key in keys]
 
     def terms(self) -> ClientTerms:
         """The terms of a valid form."""
@@ -118,7 +134,7 @@ def client_page(request: HttpRequest, client_pk: int) -> HttpResponse:
         "name": client.name,
         "scopes": client.allowed_scopes,
         "brands": [brand.pk for brand in client.brands.all()],
-        "campaigns": [campaign.pk for campaign in client.campaigns.all()],
+        "campaigns": "\n".join(sorted(campaign.key for campaign in client.campaigns.all())),
     }
     form = ClientForm(request.POST or None, initial=initial)
     del form.fields["client_id"]

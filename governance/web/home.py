@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from governance import clock
 from governance.domain.actor import Actor, Role
 from governance.domain.lifecycle import State
+from governance.models import MailState
 from governance.queries import home as reads
 from governance.queries.home import Standing
 from governance.queries.reviews import waiting_for
@@ -94,7 +96,7 @@ def _needs(actor: Actor, standing: Standing, now: datetime) -> list[Need]:
         (frozenset({Role.REVIEWER, Role.COMPLIANCE}), lambda: _reviews(actor, now)),
         (frozenset({Role.COMMS}), lambda: [*_withheld(actor), *_rejected(actor, now)]),
         (frozenset({Role.MEDIA}), lambda: _media(standing)),
-        (frozenset({Role.ADMIN}), _parked),
+        (frozenset({Role.ADMIN}), lambda: [*_parked(), *_mails()]),
     ]
     return [need for roles, ask in sources if actor.has_any(roles) for need in ask()]
 
@@ -233,3 +235,14 @@ def _parked() -> list[Need]:
     )
     url = reverse("connectors:sync")
     return [_need("octagon-x", "rejected", title % {"number": number}, url)]
+
+
+def _mails() -> list[Need]:
+    number = reads.mails_given_up()
+    if not number:
+        return []
+    title = ngettext("%(number)s mail was given up", "%(number)s mails were given up", number)
+    state = urlencode({"mail_state__exact": MailState.FAILED})
+    url = f"{reverse('admin:governance_notice_changelist')}?{state}"
+    text = _("Look at what the mail server said, then let them be sent again.")
+    return [_need("octagon-x", "rejected", title % {"number": number}, url, text=text)]

@@ -159,7 +159,8 @@ def test_form_sent_twice_makes_one_client(admin: Client) -> None:
         ("client_id", "<script>"),
         ("client_id", "a\x00b"),
         ("brands", ["4711"]),
-        ("campaigns", ["x"]),
+        ("campaigns", "no-such-campaign"),
+        ("campaigns", "a\x00b"),
     ],
 )
 def test_malformed_client_is_refused_beside_its_field(
@@ -252,15 +253,28 @@ def test_client_changed_by_two_is_told_to_the_second(
 
 def test_limits_are_set_and_lifted(admin: Client, exstream: ClientApplication) -> None:
     address, campaign = f"/clients/{exstream.pk}/", CampaignFactory.create()
-    for chosen in ([campaign.pk], []):
+    for written, chosen in ((f"{campaign.key},\n {campaign.key}", [campaign]), (" ", [])):
         data = {
             "name": "Exstream",
             "scopes": ["lookup"],
-            "campaigns": chosen,
+            "campaigns": written,
             "expected": expected(admin, address),
         }
         assert admin.post(address, data).status_code == 302
-        assert [row.pk for row in exstream.campaigns.all()] == chosen
+        assert list(exstream.campaigns.all()) == chosen
+
+
+def test_unknown_campaigns_are_named_and_what_was_written_is_kept(
+    admin: Client, exstream: ClientApplication
+) -> None:
+    known = CampaignFactory.create(key="known").key
+    written = f"{known}\nno-such\n<b>"
+    data = {"name": "Exstream", "scopes": ["lookup"], "campaigns": written}
+    response = admin.post(f"/clients/{exstream.pk}/", data)
+    assert response.status_code == 400
+    assert "There is no campaign with the key no-such, <b>." in words(response)
+    assert response.context["form"]["campaigns"].value() == written
+    assert not exstream.campaigns.exists()
 
 
 # A new secret

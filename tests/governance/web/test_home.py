@@ -18,6 +18,7 @@ from tests.factories import (
     BrandFactory,
     CampaignFactory,
     MappingFactory,
+    NoticeFactory,
     OutboxRowFactory,
     PublishedTableFactory,
     ReviewFactory,
@@ -105,6 +106,15 @@ def test_administrator_is_shown_deliveries_that_were_given_up(client_as: ClientO
     response = home(client_as, "admin")
     assert needs(response) == ["1 delivery to iconik was given up"]
     assert 'href="/sync/"' in words(response)
+
+
+def test_administrator_is_led_to_the_mails_that_were_given_up(client_as: ClientOf) -> None:
+    given_up = NoticeFactory.create(mail_state="failed", mail_error="550 No such person")
+    NoticeFactory.create(mail_state="sent")
+    response = home(client_as, "admin")
+    assert needs(response) == ["1 mail was given up"]
+    listed = response.client.get(response.context["needs"][0]["url"])
+    assert list(listed.context["cl"].queryset) == [given_up]
 
 
 def test_role_limited_to_a_brand_sees_nothing_of_others(client_as: ClientOf) -> None:
