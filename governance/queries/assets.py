@@ -7,18 +7,20 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from governance.domain.actor import Actor
 from governance.domain.facts import Kind
 from governance.domain.lifecycle import SERVABLE
 from governance.domain.remote import CLOSED
+from governance.domain.transformations import Source
 from governance.filters import RIGHTS_END
 from governance.models import (
     Asset,
     AssetVersion,
     Brand,
+    FactReading,
     FieldMapping,
     Rendition,
     Review,
@@ -55,15 +57,16 @@ class PastReview:
 
 @dataclass(frozen=True, slots=True)
 class WholeAsset:
-    """One asset with its versions, newest first, and their files; its open reviews; the iconik
-    field of each fact, by fact; and all reviews of itself, newest first.
+    """One asset with its versions, newest first, and their files; its open reviews; whence each
+    fact is read, by fact, and when it was; and all reviews of itself, newest first.
     """
 
     asset: Asset
     versions: Sequence[AssetVersion]
     reviews: Sequence[OpenReview]
-    sources: Mapping[str, str]
+    sources: Mapping[str, Source]
     decided: Sequence[PastReview] = ()
+    facts_read_at: datetime | None = None
 
     @property
     def current_version(self) -> AssetVersion | None:
@@ -82,6 +85,11 @@ class WholeAsset:
     def shown_version(self) -> AssetVersion | None:
         """The version that pages show: the approved one, else the newest in use."""
         return max(self.versions, key=rank, default=None)
+
+
+_SOURCE: Final = JSONObject(
+    fact="fact", field="remote_field", transformation="transformation", values="values"
+)
 
 
 def whole(asset_id: uuid.UUID, actor: Actor) -> WholeAsset | None:
@@ -103,8 +111,11 @@ def whole(asset_id: uuid.UUID, actor: Actor) -> WholeAsset | None:
                     )
                 )[:REVIEWS]
             ),
-            sources=ArraySubquery(
-                FieldMapping.objects.values(json=JSONObject(fact="fact", field="remote_field"))
+            sources=ArraySubquery(FieldMapping.objects.values(json=_SOURCE)),
+            reread_at=Subquery(
+                FactReading.objects.filter(ended_at__isnull=False)
+                .order_by("-pk")
+                .values("begun_at")[:1]
             ),
         )
         .prefetch_related(Prefetch("versions", queryset=versions))
@@ -119,7 +130,8 @@ def whole(asset_id: uuid.UUID, actor: Actor) -> WholeAsset | None:
         reviews=[
             OpenReview(uuid.UUID(row["public_id"]), row["subject"]) for row in asset.open_reviews
         ],
-        sources={row["fact"]: row["field"] for row in asset.sources},
+        sources={row["fact"]: Source.from_json(row) for row in asset.sources},
+        facts_read_at=max(asset.remote_seen_at, asset.reread_at or asset.remote_seen_at),
         decided=[
             PastReview(
                 uuid.UUID(row["public_id"]),

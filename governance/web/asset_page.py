@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from governance import clock, policies
+from governance.domain.actor import Actor
 from governance.domain.errors import InvalidInput, NotFound, gettext_noop
 from governance.domain.facts import FACT_LABELS, Kind, missing_facts
 from governance.domain.lifecycle import State
@@ -24,7 +25,8 @@ from governance.queries.asset_uses import uses_of
 from governance.queries.assets import WholeAsset
 from governance.queries.document_pages import pdf_of
 from governance.web.asset_cards import facts_beside, kind_words, last_moment, rights_end
-from governance.web.asset_facts import fact_rows, other_faults
+from governance.web.asset_facts import fact_rows
+from governance.web.asset_faults import fault_rows
 from governance.web.asset_files import file_rows
 from governance.web.asset_timeline import life_context, reached
 from governance.web.asset_uses import most_of, uses_context
@@ -81,7 +83,8 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
         **life,
         "facts": facts,
         "facts_differ": any(row["seen"] for row in facts),
-        "other_faults": other_faults(asset),
+        "faults": _faults(whole, actor),
+        "facts_read_at": whole.facts_read_at,
         "files": files,
         "files_meta": _files_meta(files),
         "versions": _versions(asset, whole, version),
@@ -91,6 +94,16 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
         "may_see_audit": may_see_audit,
         **_medium(asset, version),
     }
+
+
+def _faults(whole: WholeAsset, actor: Actor) -> list[dict[str, Any]]:
+    current = whole.current_version
+    return fault_rows(
+        whole.asset,
+        whole.sources,
+        [] if current is None else _ready(current),
+        may_change_mapping=bool(policies.may_administer(actor)),
+    )
 
 
 def _medium(asset: Asset, version: AssetVersion | None) -> dict[str, Any]:
