@@ -50,6 +50,7 @@ def schedule(sync_seconds: float) -> dict[str, dict[str, object]]:
     every = {
         "connectors.request_sync": sync_seconds,
         "connectors.run_sync": SWEEP_SECONDS,
+        "connectors.read_assets": SWEEP_SECONDS,
         "connectors.push_states": PUSH_SECONDS,
         "connectors.push_history": PUSH_SECONDS,
         "governance.clear_tokens": CLEAR_SECONDS,

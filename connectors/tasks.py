@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from connectors import conf
-from connectors.bridge import pull_assets, sync_runs
+from connectors.bridge import asked_reads, pull_assets, sync_runs
 from governance import correlation
 from governance.domain.actor import system_actor
 
@@ -19,3 +19,10 @@ def run_sync_task() -> None:
     """Carry out the run that waits, if one does."""
     correlation.begin()
     pull_assets.run_next(conf.iconik_client)
+
+
+@shared_task(name="connectors.read_assets", ignore_result=True)
+def read_assets_task() -> None:
+    """Read again the assets that people ask for."""
+    correlation.begin()
+    asked_reads.read_asked(conf.iconik_client)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from governance.domain.links import LinkedFile
 
@@ -123,21 +124,24 @@ class MirrorHealth:
     """How old the catalogue's picture of the media remote is.
 
     It shows the remote as of ``as_of``, ``None`` before the first complete run. ``problem`` is why
-    the last run did not succeed, in the reader's language; empty while all is well.
+    the last run did not succeed, in the reader's language; empty while all is well. ``fault`` is
+    why the asset that was asked about could not be mirrored when it was tried last.
     """
 
     as_of: datetime | None
     problem: str = ""
+    fault: str = ""
 
 
-_mirror: list[Callable[[], MirrorHealth]] = []
+AskHealth = Callable[[UUID | None], MirrorHealth]
+_mirror: list[AskHealth] = []
 
 
-def register_mirror_health(ask: Callable[[], MirrorHealth]) -> None:
+def register_mirror_health(ask: AskHealth) -> None:
     """Make a function the one that pages ask how old the catalogue is."""
     _mirror[:] = [ask]
 
 
-def mirror_health() -> MirrorHealth | None:
-    """How old the catalogue is; ``None`` where no mirror is installed."""
-    return _mirror[0]() if _mirror else None
+def mirror_health(remote_id: UUID | None = None) -> MirrorHealth | None:
+    """How old the catalogue is, also of one asset; ``None`` where no mirror is installed."""
+    return _mirror[0](remote_id) if _mirror else None

@@ -183,6 +183,11 @@ def may_enter(actor: Actor) -> Verdict:
     return Verdict(False, _("Your account has no role yet. An administrator gives you one."))
 
 
+def may_read_again(asset: Asset, actor: Actor) -> Verdict:
+    """Whether the actor may have an asset read again from iconik."""
+    return needs_role_for(actor, frozenset({Role.MEDIA, Role.ADMIN}), asset)
+
+
 def may_sync(actor: Actor) -> Verdict:
     """Whether the actor may start the mirror or wake a parked delivery."""
     return needs_role(actor, frozenset({Role.MEDIA, Role.ADMIN}), None)

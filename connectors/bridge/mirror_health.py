@@ -1,14 +1,16 @@
 """Tells pages how old the catalogue is (product.md §11, promise 9)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
-from connectors.models import SyncRun
+from connectors.models import SyncFault, SyncRun
 from governance import clock
 from governance.contributions import MirrorHealth
 
@@ -18,16 +20,20 @@ LATE_AFTER: Final = timedelta(minutes=30)
 _FAILED = (SyncRun.State.FAILED, SyncRun.State.STOPPED)
 
 
-def mirror_health() -> MirrorHealth:
+def mirror_health(remote_id: UUID | None = None) -> MirrorHealth:
     """The age of the mirror and what keeps it from being renewed; one query.
 
-    The catalogue is as old as the start of the last complete run.
+    The catalogue is as old as the start of the last complete run. Of the asset with that iconik id
+    also why it could not be mirrored.
     """
     ended = SyncRun.objects.filter(ended_at__isnull=False).order_by("-pk")
     done = ended.filter(state=SyncRun.State.DONE)
     telling = Q(pk__in=ended.values("pk")[:1]) | Q(pk__in=done.values("pk")[:1])
-    rows = list(SyncRun.objects.filter(telling).order_by("-pk"))
-    return _health(rows)
+    faults = SyncFault.objects.filter(remote_id=str(remote_id or ""))
+    told = SyncRun.objects.annotate(fault=Subquery(faults.values("message")[:1]))
+    rows = list(told.filter(telling).order_by("-pk"))
+    fault = rows[0].fault if rows else None
+    return replace(_health(rows), fault=fault or "")
 
 
 def _health(rows: Sequence[SyncRun]) -> MirrorHealth:

@@ -28,6 +28,7 @@ from governance.models import (
     Subject,
 )
 from governance.queries import reach
+from governance.queries.asset_sync import NOTHING_WAITS, AssetSync, sync_of, with_sync
 
 REVIEWS: Final = 100
 """The most reviews of an asset that its page leads to."""
@@ -58,7 +59,8 @@ class PastReview:
 @dataclass(frozen=True, slots=True)
 class WholeAsset:
     """One asset with its versions, newest first, and their files; its open reviews; whence each
-    fact is read, by fact, and when it was; and all reviews of itself, newest first.
+    fact is read, by fact, and when it was; all reviews of itself, newest first; and how it stands
+    with iconik.
     """
 
     asset: Asset
@@ -67,6 +69,7 @@ class WholeAsset:
     sources: Mapping[str, Source]
     decided: Sequence[PastReview] = ()
     facts_read_at: datetime | None = None
+    sync: AssetSync = NOTHING_WAITS
 
     @property
     def current_version(self) -> AssetVersion | None:
@@ -98,7 +101,7 @@ def whole(asset_id: uuid.UUID, actor: Actor) -> WholeAsset | None:
     own = Review.objects.filter(asset=OuterRef("pk")).exclude(subject=Subject.MAPPING)
     versions = AssetVersion.objects.order_by("-remote_number").prefetch_related("renditions")
     asset = (
-        visible_to(actor)
+        with_sync(visible_to(actor))
         .select_related("brand")
         .annotate(
             open_reviews=ArraySubquery(
@@ -131,6 +134,7 @@ def whole(asset_id: uuid.UUID, actor: Actor) -> WholeAsset | None:
             OpenReview(uuid.UUID(row["public_id"]), row["subject"]) for row in asset.open_reviews
         ],
         sources={row["fact"]: Source.from_json(row) for row in asset.sources},
+        sync=sync_of(asset),
         facts_read_at=max(asset.remote_seen_at, asset.reread_at or asset.remote_seen_at),
         decided=[
             PastReview(

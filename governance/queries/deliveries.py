@@ -10,11 +10,13 @@ from django.db.models.functions import Cast
 
 from governance.domain.actor import Actor
 from governance.models import Asset, AuditEntry, OutboxRow
+from governance.queries.asset_sync import READ_TOPIC
 from governance.queries.reach import assets, assets_seen
 
 SUBJECTS: Final[dict[str, tuple[type[Model], str]]] = {
     "iconik.push_state": (Asset, "remote_title"),
     "iconik.history": (AuditEntry, "subject_label"),
+    READ_TOPIC: (Asset, "remote_title"),
 }
 """By topic: the table that a row's subject is in, and its column of the name."""
 
@@ -28,11 +30,12 @@ class Delivery:
 
 
 def counts() -> tuple[int, int, datetime | None]:
-    """How many rows wait, how many are parked, and since when the oldest waits."""
+    """How many rows wait to be told, how many are parked, and since when the oldest waits."""
+    waits = Q(parked_at__isnull=True) & ~Q(topic=READ_TOPIC)
     found = OutboxRow.objects.aggregate(
-        waiting=Count("pk", filter=Q(parked_at__isnull=True)),
+        waiting=Count("pk", filter=waits),
         parked=Count("pk", filter=Q(parked_at__isnull=False)),
-        oldest=Min("requested_at", filter=Q(parked_at__isnull=True)),
+        oldest=Min("requested_at", filter=waits),
     )
     return found["waiting"], found["parked"], found["oldest"]
 

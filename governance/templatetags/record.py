@@ -54,6 +54,8 @@ VERBS = {
     "asset.facts_changed": _("Facts changed in iconik"),
     "asset.missing": _("Missing in iconik"),
     "asset.returned": _("Back in iconik"),
+    "asset.read_asked": _("Asked to be read again from iconik"),
+    "asset.read_again": _("Read again from iconik"),
     "campaign.created": _("Campaign created"),
     "campaign.changed": _("Campaign changed"),
     "campaign.archived": _("Campaign archived"),

@@ -28,6 +28,7 @@ from governance.web.asset_cards import facts_beside, kind_words, last_moment, ri
 from governance.web.asset_facts import fact_rows
 from governance.web.asset_faults import fault_rows
 from governance.web.asset_files import file_rows
+from governance.web.asset_sync import sync_context
 from governance.web.asset_timeline import life_context, reached
 from governance.web.asset_uses import most_of, uses_context
 from governance.web.freshness import freshness
@@ -61,6 +62,7 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
     files = file_rows(asset, version, asset.approved_facts)
     facts = fact_rows(asset, whole.sources)
     steps = offered(whole, actor)
+    mirror = freshness(asset.remote_id)
     return {
         "asset": asset,
         "crumbs": [
@@ -90,7 +92,8 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
         "versions": _versions(asset, whole, version),
         **uses_context(asset, uses, kin_of(asset, actor)),
         "details": _details(asset, version),
-        "mirror": freshness(),
+        "mirror": mirror,
+        **sync_context(asset, whole.sync, mirror, actor),
         "may_see_audit": may_see_audit,
         **_medium(asset, version),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -12,22 +13,28 @@ from governance.contributions import mirror_health
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """``age`` is a short line; ``problem`` why the mirror is not renewed, empty while it is."""
+    """``age`` is a short line; ``problem`` why the mirror is not renewed, empty while it is;
+    ``fault`` why the one asset could not be mirrored.
+    """
 
     age: str
     as_of: datetime | None
     problem: str
+    fault: str = ""
 
 
-def freshness() -> Freshness | None:
-    """How old the catalogue is; ``None`` where no mirror is installed."""
-    health = mirror_health()
+def freshness(remote_id: UUID | None = None) -> Freshness | None:
+    """How old the catalogue is, also of one asset; ``None`` where no mirror is installed."""
+    health = mirror_health(remote_id)
     if health is None:
         return None
-    if health.as_of is None:
-        return Freshness(_("Not mirrored yet"), None, health.problem)
+    return Freshness(_age(health.as_of), health.as_of, health.problem, health.fault)
+
+
+def _age(as_of: datetime | None) -> str:
+    if as_of is None:
+        return _("Not mirrored yet")
     now = clock.now()
-    if (now - health.as_of).total_seconds() < 60:
-        return Freshness(_("Mirrored just now"), health.as_of, health.problem)
-    since = timesince(health.as_of, now, depth=1)
-    return Freshness(_("Mirrored %(time)s ago") % {"time": since}, health.as_of, health.problem)
+    if (now - as_of).total_seconds() < 60:
+        return _("Mirrored just now")
+    return _("Mirrored %(time)s ago") % {"time": timesince(as_of, now, depth=1)}

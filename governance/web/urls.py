@@ -10,6 +10,7 @@ from governance.web import (
     asset_page,
     asset_selection,
     asset_steps,
+    asset_sync,
     asset_views,
     assets,
     audit,
@@ -62,6 +63,12 @@ ASSETS = [
         name="asset-captions",
     ),
     path("assets/<uuid:asset_id>/media/<slug:key>", media.asset_media, name="asset-media"),
+    path("assets/<uuid:asset_id>/sync/", asset_sync.asset_sync, name="asset-sync"),
+    path(
+        "assets/<uuid:asset_id>/read-again/",
+        asset_sync.asset_read_again,
+        name="asset-read-again",
+    ),
     path("assets/<uuid:asset_id>/pages/", document_pages.asset_pages, name="asset-pages"),
     path(
         "assets/<uuid:asset_id>/pages/<int:number>.webp",

@@ -186,7 +186,7 @@ def test_pages_say_how_old_the_mirror_is(
 ) -> None:
     # An age is counted from the test's own start, not from when the tests were collected.
     told = MirrorHealth(datetime.now(UTC) - health) if isinstance(health, timedelta) else health
-    monkeypatch.setattr(contributions, "_mirror", [lambda: told])
+    monkeypatch.setattr(contributions, "_mirror", [lambda _asset: told])
     client = client_as("media")
     for path in ("/", "/assets/", f"/assets/{make_asset().public_id}/"):
         text = words(client.get(path)).replace("\xa0", " ")
