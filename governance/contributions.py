@@ -40,6 +40,14 @@ class SignedUrlProvider(Protocol):
         """
         ...
 
+    def attachment_url(self, file: LinkedFile) -> str:
+        """A fresh address that saves a file instead of showing it.
+
+        Raises:
+            MediaUnavailable, MediaVanished.
+        """
+        ...
+
     def captions(self, file: LinkedFile) -> str:
         """The text of a caption track as WebVTT: it has no address of its own.
 

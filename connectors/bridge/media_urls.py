@@ -64,6 +64,17 @@ class IconikMedia:
             raise MediaVanished(file.source)
         return self._asked(lambda client: ask(client, file.asset_id, file.file_id))
 
+    def attachment_url(self, file: LinkedFile) -> str:
+        """A fresh signed address that saves a file instead of showing it.
+
+        Raises:
+            MediaUnavailable, MediaVanished.
+        """
+        noun = {"proxy": "proxies", "keyframe": "keyframes", "file": "files"}.get(file.source)
+        if noun is None:
+            raise MediaVanished(file.source)
+        return self._asked(lambda client: client.attachment_url(noun, file.asset_id, file.file_id))
+
     def captions(self, file: LinkedFile) -> str:
         """The text of a caption track as WebVTT.
 

@@ -98,6 +98,14 @@ class FileCalls(IconikConnection):
         query = {"content_disposition": "inline"}
         return self._url("keyframes/{object_id}/", asset_id, keyframe_id, query)
 
+    def attachment_url(self, noun: str, asset_id: str, object_id: str) -> str:
+        """A fresh signed address to save a file (§4).
+
+        ``noun`` is ``proxies``, ``files`` or ``keyframes``.
+        """
+        query = {"content_disposition": "attachment"}
+        return self._url(f"{noun}/{{object_id}}/", asset_id, object_id, query)
+
     def _of(
         self,
         kind: type[T],

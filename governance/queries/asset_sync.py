@@ -19,8 +19,10 @@ READ_TOPIC: Final = "iconik.read_asset"
 
 ASKED: Final = "asset.read_asked"
 READ: Final = "asset.read_again"
+DOWNLOADED: Final = "asset.file_downloaded"
 READINGS: Final = (ASKED, READ)
-"""What the record says of an asset that is read again; no step of its life."""
+ASIDE: Final = (*READINGS, DOWNLOADED)
+"""What the record says of an asset that is no step of its life."""
 
 _NEWEST: Final = 4
 """So many entries hold the last answer and the last question before it, unless they raced."""

@@ -56,6 +56,7 @@ VERBS = {
     "asset.returned": _("Back in iconik"),
     "asset.read_asked": _("Asked to be read again from iconik"),
     "asset.read_again": _("Read again from iconik"),
+    "asset.file_downloaded": _("File downloaded"),
     "campaign.created": _("Campaign created"),
     "campaign.changed": _("Campaign changed"),
     "campaign.archived": _("Campaign archived"),

@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.domain.facts import UNKNOWN, Facts, Kind
 from governance.domain.remote import CLOSED, content_entry
 from governance.models import Asset, AssetVersion, Rendition
+from governance.queries.deliverables import rendition_channels
 from governance.web.previews import media_url
 
 _ORDER = {"proxy": 0, "file": 1, "keyframe": 2, "subtitle": 3}
 
 
 def file_rows(asset: Asset, version: AssetVersion | None, facts: Facts) -> list[dict[str, Any]]:
-    """The rows of ``components/renditions.html``."""
+    """The rows of ``components/renditions.html`` and ``_asset_files.html``."""
     if version is None:
         return []
     files = sorted(
@@ -39,7 +41,17 @@ def _row(asset: Asset, version: AssetVersion, item: Rendition) -> dict[str, Any]
         "ok": ready and not unapproved,
         "problem": _("Not approved") if unapproved else _problem(item),
         "url": media_url(asset, version, item) if ready else "",
+        "download_url": _download_url(asset, version, item) if ready else "",
+        "key": item.key,
+        "checksum": item.remote_checksum,
+        "length_ms": item.remote_duration_ms,
+        "channels": rendition_channels(asset, item),
     }
+
+
+def _download_url(asset: Asset, version: AssetVersion, item: Rendition) -> str:
+    place = reverse("governance:asset-download", args=[asset.public_id, item.key])
+    return f"{place}?version={version.remote_number}"
 
 
 def _is_as_approved(version: AssetVersion, item: Rendition) -> bool:

@@ -28,6 +28,7 @@ from governance.web.asset_cards import facts_beside, kind_words, last_moment, ri
 from governance.web.asset_facts import fact_rows
 from governance.web.asset_faults import fault_rows
 from governance.web.asset_files import file_rows
+from governance.web.asset_lacks import slot_lacks
 from governance.web.asset_sync import sync_context
 from governance.web.asset_timeline import life_context, reached
 from governance.web.asset_uses import most_of, uses_context
@@ -89,6 +90,7 @@ def page_context(request: HttpRequest, asset_id: uuid.UUID) -> dict[str, Any]:
         "facts_read_at": whole.facts_read_at,
         "files": files,
         "files_meta": _files_meta(files),
+        "slot_lacks": slot_lacks(asset, version, uses),
         "versions": _versions(asset, whole, version),
         **uses_context(asset, uses, kin_of(asset, actor)),
         "details": _details(asset, version),

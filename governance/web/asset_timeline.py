@@ -15,7 +15,7 @@ from governance.domain.errors import gettext_noop as noop
 from governance.domain.facts import FACT_LABELS, Facts
 from governance.models import AuditEntry
 from governance.queries import audit
-from governance.queries.asset_sync import READINGS
+from governance.queries.asset_sync import ASIDE
 from governance.queries.assets import PastReview, WholeAsset
 from governance.templatetags.record import verb_words
 from governance.web.wording import fact_text
@@ -63,7 +63,7 @@ def life_context(
         InvalidInput: on ``life_before``.
     """
     before = _before(request)
-    rows = audit.about("asset", str(whole.asset.public_id)).exclude(verb__in=READINGS)
+    rows = audit.about("asset", str(whole.asset.public_id)).exclude(verb__in=ASIDE)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     entries = list(rows[: LONGEST + 1])

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from governance.actions.downloads import record_download
 from governance.contributions import MediaUnavailable, MediaVanished, kept_media
 from governance.domain.errors import InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as _
@@ -110,6 +111,30 @@ def asset_media(request: HttpRequest, asset_id: uuid.UUID, key: str) -> HttpResp
         raise NotFound(_("iconik no longer has this file.")) from error
     except MediaUnavailable as error:
         return _unavailable(request, error)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_safe
+def asset_download(request: HttpRequest, asset_id: uuid.UUID, key: str) -> HttpResponseBase:
+    """Let one file be saved: led on as in :func:`asset_media`, and recorded."""
+    item = next((item for item in _files(request, asset_id) if item.key == key), None)
+    if item is None:
+        raise NotFound(_("There is no such file."))
+    try:
+        if captions_of([item], key) is not None:
+            text = kept_media().captions(linked(item), content_of(item))
+            response = HttpResponse(text, content_type="text/vtt; charset=utf-8")
+            response["Content-Disposition"] = f'attachment; filename="{item.key}.vtt"'
+        else:
+            response = lead_to(linked(item), save=True)
+    except MediaVanished as error:
+        raise NotFound(_("iconik no longer has this file.")) from error
+    except MediaUnavailable as error:
+        return _unavailable(request, error)
+    if request.method == "GET":
+        record_download(item, actor=actor_of(request))
     response["Cache-Control"] = "no-store"
     return response
 

@@ -58,13 +58,16 @@ def qr_png(request: HttpRequest, token: str) -> HttpResponse:
     return _qr(token, "png", "image/png")
 
 
-def lead_to(file: LinkedFile) -> HttpResponse:
+def lead_to(file: LinkedFile, *, save: bool = False) -> HttpResponse:
     """Redirect to a fresh address of a file, if it leads to an allowed origin.
+
+    ``save`` asks for one that saves the file instead of showing it.
 
     Raises:
         MediaUnavailable, MediaVanished.
     """
-    url = signed_urls().signed_url(file)
+    provider = signed_urls()
+    url = provider.attachment_url(file) if save else provider.signed_url(file)
     if _origin(url) not in allowed_origins():
         logger.error("A signed address leads to an origin that is not allowed: %s", _origin(url))
         raise MediaUnavailable

@@ -63,6 +63,7 @@ ASSETS = [
         name="asset-captions",
     ),
     path("assets/<uuid:asset_id>/media/<slug:key>", media.asset_media, name="asset-media"),
+    path("assets/<uuid:asset_id>/download/<slug:key>", media.asset_download, name="asset-download"),
     path("assets/<uuid:asset_id>/sync/", asset_sync.asset_sync, name="asset-sync"),
     path(
         "assets/<uuid:asset_id>/read-again/",

@@ -127,6 +127,9 @@ CALLS: dict[str, Drive] = {
     ],
     "proxy_url": lambda c: c.proxy_url(A, B),
     "proxy_download_url": lambda c: c.proxy_download_url(A, B),
+    "attachment_url": lambda c: [
+        c.attachment_url(noun, A, B) for noun in ("proxies", "files", "keyframes")
+    ],
     "file_download_url": lambda c: c.file_download_url(A, B),
     "collection": lambda c: c.collection(A),
     "collection_path": lambda c: c.collection_path(A),

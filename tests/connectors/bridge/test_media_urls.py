@@ -161,3 +161,18 @@ def test_slow_iconik_holds_up_one_reader_and_sends_the_others_away_soon(
         media.signed_url(film)
     reader.join(timeout=10)
     assert first
+
+
+@pytest.mark.parametrize("source", ["proxy", "file", "keyframe"])
+def test_address_to_save_a_file_makes_browsers_save_it(
+    sandbox: Sandbox, media: IconikMedia, source: str
+) -> None:
+    url = media.attachment_url(file_of(sandbox, source, id_of(sandbox, source)))
+    answer = httpx.get(url)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_address_to_save_captions_does_not_exist(sandbox: Sandbox, media: IconikMedia) -> None:
+    with pytest.raises(MediaVanished):
+        media.attachment_url(file_of(sandbox, "subtitle", "en"))
