@@ -9,13 +9,14 @@ from uuid import UUID
 
 from connectors.bridge.pull_assets import run_next
 from connectors.bridge.sync_runs import request_sync
+from connectors.demo import new_cuts
 from connectors.demo.telling import Diary, mark_of
 from connectors.iconik.client import IconikClient
 from connectors.models import SyncRun
 from governance import clock
-from governance.actions.lifecycle import submit_facts
+from governance.actions.lifecycle import submit_asset, submit_facts
 from governance.domain.actor import Actor, system_actor
-from governance.queries.by_key import asset_ids, has_changed_facts
+from governance.queries.by_key import asset_ids, has_changed_facts, has_new_version
 
 LAST: Final = "news:submitted"
 """The last event of all: when it has happened, the demo company is complete."""
@@ -51,17 +52,21 @@ def changes(diary: Diary) -> dict[str, Change]:
 
 
 def spread_news(connect: Callable[[], IconikClient], media: Actor) -> None:
-    """Change assets in iconik, mirror that, and submit one of the changes.
+    """Change assets in iconik, mirror that, and submit new versions and one of the changes.
 
     Where iconik has shown them from the start, as one kept from an earlier demo does, nothing
     has changed, and nothing is submitted.
     """
+    new_cuts.upload(connect)
     _write(connect, changes(Diary.of(clock.now())))
-    asset_id = asset_ids([SUBMITTED])[SUBMITTED]
-    if not _is_seen(connect, asset_id):
+    ids = asset_ids([SUBMITTED, *new_cuts.NEW_CUTS])
+    if not _is_seen(connect, ids[SUBMITTED]):
         return
+    for key, cut in new_cuts.NEW_CUTS.items():
+        if has_new_version(ids[key]):
+            submit_asset(asset_id=ids[key], actor=media, note=cut.note)
     submit_facts(
-        asset_id=asset_id,
+        asset_id=ids[SUBMITTED],
         actor=replace(media, correlation_id=mark_of(LAST)),
         note="Portugal is new in the travel cover.",
     )

@@ -12,6 +12,7 @@ from connectors.demo.campaign_chapter import CampaignChapter, Placed, dimensions
 from connectors.demo.campaign_plans import AREAS, DRAFTS, ENDED, FILM, RUNNING, UPCOMING
 from connectors.demo.people import PEOPLE
 from connectors.demo.production_chapter import EXSTREAM, ProductionChapter
+from connectors.demo.teamwork_chapter import TeamworkChapter
 from connectors.demo.telling import Diary, Event, tell
 from connectors.iconik.library import catalogue
 from governance import clock
@@ -51,6 +52,7 @@ def events(diary: Diary, exstream: Caller) -> list[Event]:
     found += runs.events("WELCOME", -120, 200, ("de", "en", "fr"), "CH")
     for own in (_renewal, _welcome, _spring):
         found += own(diary, campaigns)
+    found += TeamworkChapter(diary, ids).events(items)
     found += [_reading(diary, person.username) for person in PEOPLE]
     return found
 

@@ -8,9 +8,11 @@ from governance.domain.errors import gettext_noop as _
 from governance.domain.resolution import CompiledTable
 from governance.models import (
     Asset,
+    AssetVersion,
     AuditEntry,
     Brand,
     Campaign,
+    Family,
     Mapping,
     Review,
     ReviewState,
@@ -37,6 +39,21 @@ def asset_ids(keys: Collection[str]) -> dict[str, uuid.UUID]:
 def has_changed_facts(asset_id: uuid.UUID) -> bool:
     """Whether iconik shows other facts of an asset than the approved ones."""
     return Asset.objects.filter(public_id=asset_id).exclude(candidate_facts={}).exists()
+
+
+def has_new_version(asset_id: uuid.UUID) -> bool:
+    """Whether the newest version of an asset waits to be submitted."""
+    rows = AssetVersion.objects.filter(asset__public_id=asset_id, remote_status="ACTIVE")
+    newest = rows.order_by("-remote_number").first()
+    if newest is None or newest.approval != AssetVersion.Approval.CANDIDATE:
+        return False
+    reviews = Review.objects.filter(version=newest, state=ReviewState.OPEN)
+    return not reviews.exists()
+
+
+def family_of(asset_id: uuid.UUID) -> uuid.UUID:
+    """The family of an asset."""
+    return Family.objects.get(members__asset__public_id=asset_id).public_id
 
 
 def impact_digest(asset_id: uuid.UUID) -> str:

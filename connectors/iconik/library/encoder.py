@@ -15,6 +15,9 @@ from connectors.iconik.library import sound
 
 Size = tuple[int, int]
 
+_PATIENCE = 20.0
+"""Seconds to draw one frame."""
+
 # One thread for each encoder: two films are made side by side. Without the adaptive and
 # looking-ahead parts the encoder takes half the time, and flat drawings lose nothing.
 _VP9 = (
@@ -87,6 +90,18 @@ def recording(path: Path, seconds: float, name: str) -> None:
         command = [_program(), "-v", "error", "-y", "-i", tune, *_EXACT, *codec, str(part)]
         _feed(command, ())
     part.replace(path)
+
+
+def still(film: bytes, at: float) -> bytes | None:
+    """A frame of a film as JPEG, `at` seconds from its end; None where it is no film."""
+    with tempfile.NamedTemporaryFile() as source, tempfile.NamedTemporaryFile(suffix=".jpg") as to:
+        source.write(film)
+        source.flush()
+        ends = ["-sseof", f"-{at}", "-i", source.name, "-frames:v", "1"]
+        command = [_program(), "-v", "quiet", "-nostdin", "-y", *ends, to.name]
+        # Program and options are this module's own; the film comes from the page's own form.
+        done = subprocess.run(command, check=False, timeout=_PATIENCE)  # noqa: S603
+        return to.read() or None if done.returncode == 0 else None
 
 
 def _require_success(code: int) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from connectors.iconik.library import encoder
 from connectors.iconik.sandbox import (
     assets,
     attach,
@@ -22,6 +23,9 @@ from connectors.iconik.sandbox.tenant import MEDIA_USER_ID, current_version_id
 
 Value = str | int | float | bool
 Values = Mapping[str, Value | Sequence[Value] | None]
+
+_POSTER_AT = 0.6
+"""Seconds before its end at which a film's poster is taken."""
 
 
 class Editor(TeamworkEditor):
@@ -121,16 +125,17 @@ class Editor(TeamworkEditor):
         return attach.Bytes(self._media.add(name, content), name, len(content), md5)
 
     def upload(self, asset: str, name: str, content: bytes) -> None:
-        """Upload a file as a person does: original, and a proxy (and poster) where the file
-        itself can serve as one.
+        """Upload a file as a person does: original, a proxy where the file itself can serve as
+        one, and a poster of what is seen in it.
         """
         self.attach_original(asset, name, content)
         kind = mime_type(name).split("/")[0]
         container = name.rsplit(".", 1)[-1].lower()
         if kind in {"video", "audio", "image"}:
             self.attach_proxy(asset, name, content, codec="", container=container, resolution=None)
-        if kind == "image":
-            self.attach_keyframe(asset, name, content)
+        picture = encoder.still(content, _POSTER_AT) if kind == "video" else content
+        if kind in {"video", "image"} and picture is not None:
+            self.attach_keyframe(asset, name, picture)
 
     def attach_original(
         self,

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import Count, F
+from django.http import QueryDict
 
 from connectors.bridge import pull_assets, sync_runs
-from connectors.demo import news, people, story
+from connectors.demo import new_cuts, news, people, story
 from connectors.demo.asset_chapter import (
     CANDIDATES,
     IN_REVIEW,
@@ -20,6 +21,7 @@ from connectors.demo.asset_chapter import (
     SUPERSEDED,
 )
 from connectors.demo.campaign_plans import AREAS, DRAFTS, ENDED, FILM, RUNNING, UPCOMING
+from connectors.demo.teamwork_chapter import REMARKS, VIEWS
 from connectors.http.rates import LocalRateGate
 from connectors.iconik.client import IconikClient
 from connectors.iconik.config import IconikConfig
@@ -32,17 +34,22 @@ from governance.actions.markets import save_market
 from governance.actions.people import save_brands, save_field_mappings
 from governance.domain.actor import Actor, system_actor
 from governance.domain.lifecycle import State
+from governance.filters import AssetFilter
 from governance.models import (
     Asset,
     AuditEntry,
     Campaign,
+    Family,
     Mapping,
     MappingState,
     PublishedTable,
     Review,
+    ReviewComment,
     ReviewState,
+    SavedView,
     Subject,
 )
+from governance.queries.assets import visible_to
 from reporting.models import ProductionEvent
 
 TODAY = date(2026, 11, 23)
@@ -228,3 +235,53 @@ def test_news_from_iconik_waits_for_a_review_and_narrows_at_once(
     narrowed = Asset.objects.get(remote_external_id="premium-notice-it")
     assert narrowed.candidate_facts == {}
     assert narrowed.facts["rights_until"] < "2027-06"
+
+
+def test_new_versions_wait_for_reviewers_while_the_approved_ones_are_served(
+    db: None, company: Company
+) -> None:
+    news.spread_news(company.connect, company.actors["media"])
+    for key, cut in new_cuts.NEW_CUTS.items():
+        review = Review.objects.get(
+            asset__remote_external_id=key, subject=Subject.ASSET_VERSION, state=ReviewState.OPEN
+        )
+        approved = review.asset.versions.get(approval="approved")
+        assert (review.note, review.asset.state) == (cut.note, State.USED)
+        assert review.version.remote_number == approved.remote_number + 1
+
+
+# Working together
+
+
+def test_told_families_are_of_one_work_in_several_languages(db: None, company: Company) -> None:
+    families = Family.objects.prefetch_related("members__asset")
+    assert families.count() >= 20
+    for family in families:
+        members = {row.asset.remote_external_id for row in family.members.all()}
+        works = {item.work for item in catalogue.items(TODAY) if item.key in members}
+        assert (len(works), family.master.remote_external_id in members) == (1, True)
+
+
+def test_told_bundle_waits_for_one_decision_on_all_its_languages(
+    db: None, company: Company
+) -> None:
+    bundled = Mapping.objects.exclude(bundle=None)
+    assert bundled.values("bundle").distinct().count() == 1
+    assert bundled.filter(state=MappingState.PROPOSED).count() == bundled.count() >= 3
+
+
+def test_told_remarks_point_at_moments_spots_and_pages(db: None, company: Company) -> None:
+    remarks = ReviewComment.objects.filter(review__state=ReviewState.OPEN)
+    assert remarks.count() == len(REMARKS)
+    assert remarks.exclude(at_ms=None).exists()
+    assert remarks.exclude(pin_x=None).exists()
+    assert remarks.exclude(page=None).exists()
+
+
+def test_told_views_are_shared_and_find_something(db: None, company: Company) -> None:
+    actor = company.actors["auditor"]
+    views = SavedView.objects.filter(shared=True)
+    assert views.count() == len(VIEWS)
+    for view in views:
+        found = AssetFilter(QueryDict(view.query), visible_to(actor), now=clock.now())
+        assert found.qs.exists(), view.name

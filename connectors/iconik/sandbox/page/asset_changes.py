@@ -46,6 +46,17 @@ def _version(sandbox: Sandbox, request: Request, asset_id: str, part: str) -> st
     return "version"
 
 
+def _captions(sandbox: Sandbox, request: Request, asset_id: str, part: str) -> str:
+    text = request.form.get("text", "").replace("\r\n", "\n").strip()
+    language = request.form.get("language", "").strip()
+    if not language:
+        raise invalid({"language": "Missing data for required field."})
+    if not text.startswith("WEBVTT"):
+        raise invalid({"text": "Captions in WebVTT begin with the word WEBVTT."})
+    sandbox.edit.attach_subtitle(asset_id, language, f"{text}\n")
+    return "saved"
+
+
 def _promote(sandbox: Sandbox, request: Request, asset_id: str, part: str) -> str:
     sandbox.edit.promote(asset_id, request.form.get("version_id", ""))
     return "promoted"
@@ -136,6 +147,7 @@ CHANGES: Mapping[str, Change] = {
     "title": _title,
     "metadata": _metadata,
     "version": _version,
+    "captions": _captions,
     "promote": _promote,
     "delete": _delete,
     "restore": _restore,

@@ -14,7 +14,7 @@ _VALUE = "value-"
 
 
 def side_forms(record: Record) -> list[Markup]:
-    """Title, new version, deletion."""
+    """Title, new version, captions, deletion."""
     base = f"/assets/{record.id}"
     title = form(
         f"{base}/title",
@@ -31,7 +31,23 @@ def side_forms(record: Record) -> list[Markup]:
         enctype="multipart/form-data",
         class_="stack",
     )
-    return [panel("Title", title), panel("New version", version), _deletion(record, base)]
+    return [
+        panel("Title", title),
+        panel("New version", version),
+        panel("Captions", _captions(base)),
+        _deletion(record, base),
+    ]
+
+
+def _captions(base: str) -> Markup:
+    first = "WEBVTT\n\n00:00.000 --> 00:04.000\n"
+    return form(
+        f"{base}/captions",
+        field("Language", el("input", name="language", size=8, required=True), "such as de-CH"),
+        field("Captions", el("textarea", first, name="text", rows=4), "WebVTT"),
+        button("Add to the current version"),
+        class_="stack",
+    )
 
 
 def _deletion(record: Record, base: str) -> Markup:

@@ -214,3 +214,23 @@ def test_surroundings_that_people_removed_do_not_come_back(tenant: Sandbox) -> N
     tenant.edit.take_out(collection, "travel-cover-es")
     tenant.load_sample(FEW)
     assert tenant.edit.asset("travel-cover-es")["in_collections"] == []
+
+
+def test_uploaded_film_gets_a_poster_of_what_it_shows(tenant: Sandbox, media: Path) -> None:
+    film = (media / recipe() / "travel-cover-es.webm").read_bytes()
+    tenant.edit.new_version("travel-cover-es")
+    tenant.edit.upload("travel-cover-es", "next.webm", film)
+    newest = tenant.edit.asset("travel-cover-es")["versions"][0]["id"]
+    posters = tenant.edit.parts("keyframe", "travel-cover-es")
+    (poster,) = [part for part in posters if part["version_id"] == newest]
+    path = tenant.media.locate(tenant.tenant.store.get("keyframe", poster["id"]).media)
+    with Image.open(path) as picture:
+        assert picture.width / picture.height == pytest.approx(16 / 9, rel=0.01)
+
+
+def test_uploaded_film_that_is_none_gets_no_poster(tenant: Sandbox) -> None:
+    tenant.edit.new_version("travel-cover-es")
+    tenant.edit.upload("travel-cover-es", "next.webm", b"no film")
+    newest = tenant.edit.asset("travel-cover-es")["versions"][0]["id"]
+    posters = tenant.edit.parts("keyframe", "travel-cover-es")
+    assert newest not in {part["version_id"] for part in posters}

@@ -97,6 +97,23 @@ def test_version_form_makes_a_current_version(
     assert len(sandbox.edit.parts("proxy", teaser)) == 2
 
 
+def test_captions_form_adds_captions_of_a_language(
+    sandbox: Sandbox, browser: Browser, teaser: str
+) -> None:
+    text = "WEBVTT\r\n\r\n00:00.000 --> 00:02.000\r\nGrüße\r\n"
+    browser.send(f"/assets/{teaser}/captions", language="de", text=text)
+    (added,) = sandbox.edit.parts("subtitle", teaser)
+    assert (added["language"], added["content"].splitlines()[-1]) == ("de", "Grüße")
+
+
+def test_captions_form_refuses_what_is_no_webvtt(
+    sandbox: Sandbox, browser: Browser, teaser: str
+) -> None:
+    answer = browser.send(f"/assets/{teaser}/captions", language="de", text="1\n00:00,0\nx")
+    assert "begin with the word WEBVTT" in answer.text
+    assert sandbox.edit.parts("subtitle", teaser) == []
+
+
 def test_delete_restore_and_purge_forms(sandbox: Sandbox, browser: Browser, teaser: str) -> None:
     browser.send(f"/assets/{teaser}/delete")
     assert sandbox.edit.asset(teaser)["status"] == "DELETED"
