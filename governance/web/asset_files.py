@@ -32,7 +32,7 @@ def file_rows(asset: Asset, version: AssetVersion | None, facts: Facts) -> list[
 
 
 def _row(asset: Asset, version: AssetVersion, item: Rendition) -> dict[str, Any]:
-    ready = item.remote_status == CLOSED
+    ready = is_ready(item)
     unapproved = ready and not _is_as_approved(version, item)
     return {
         "name": file_name(item),
@@ -66,6 +66,11 @@ def _is_as_approved(version: AssetVersion, item: Rendition) -> bool:
         item.remote_language,
     )
     return entry in version.approved_content
+
+
+def is_ready(item: Rendition) -> bool:
+    """Whether the bytes of a file are there."""
+    return item.remote_status == CLOSED
 
 
 def file_name(item: Rendition) -> str:

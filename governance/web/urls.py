@@ -11,6 +11,7 @@ from governance.web import (
     asset_selection,
     asset_steps,
     asset_sync,
+    asset_versions,
     asset_views,
     assets,
     audit,
@@ -64,6 +65,7 @@ ASSETS = [
     ),
     path("assets/<uuid:asset_id>/media/<slug:key>", media.asset_media, name="asset-media"),
     path("assets/<uuid:asset_id>/download/<slug:key>", media.asset_download, name="asset-download"),
+    path("assets/<uuid:asset_id>/versions/", asset_versions.asset_versions, name="asset-versions"),
     path("assets/<uuid:asset_id>/sync/", asset_sync.asset_sync, name="asset-sync"),
     path(
         "assets/<uuid:asset_id>/read-again/",
