@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from governance.domain.remote import content_digest, content_entry
+from governance.domain.remote import CLOSED, content_digest, content_entry
 from governance.models import Asset, AssetVersion, Mapping, MappingState, Review, Subject
 
 
@@ -20,11 +21,18 @@ def approved_version(asset: Asset) -> AssetVersion | None:
 
 
 def content_of(version: AssetVersion) -> list[list[str | int]]:
-    """What a version delivers now, as ``domain.remote`` lists it."""
-    rows = version.renditions.filter(remote_status="CLOSED").values_list(
-        "remote_source", "remote_id", "remote_bytes", "remote_checksum", "remote_language"
+    """What a version delivers, as ``domain.remote`` lists it; no query where it is prefetched."""
+    return sorted(
+        content_entry(
+            item.remote_source,
+            item.remote_id,
+            item.remote_bytes,
+            item.remote_checksum,
+            item.remote_language,
+        )
+        for item in version.renditions.all()
+        if item.remote_status == CLOSED
     )
-    return sorted(content_entry(*row) for row in rows)
 
 
 def version_digest(asset: Asset, version: AssetVersion) -> str:
@@ -61,10 +69,12 @@ def retirement_digest(asset: Asset) -> str:
     return _digest(["retirement", asset.pk, asset.state])
 
 
-def supersession_digest(asset: Asset, successor_id: int) -> str:
-    """The pair, and the live mappings that would be moved over."""
-    live = Mapping.objects.filter(asset=asset, state=MappingState.APPROVED)
-    rows = sorted(live.values_list("pk", flat=True))
+def supersession_digest(asset: Asset, successor_id: int, live: Iterable[int] | None = None) -> str:
+    """The pair, and the live mappings that would be moved over: ``live`` where they are known."""
+    if live is None:
+        approved = Mapping.objects.filter(asset=asset, state=MappingState.APPROVED)
+        live = approved.values_list("pk", flat=True)
+    rows = sorted(live)
     return _digest(["supersession", asset.pk, asset.state, successor_id, rows])
 
 

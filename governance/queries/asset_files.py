@@ -25,6 +25,14 @@ def visible_files(asset_id: uuid.UUID, actor: Actor) -> QuerySet[Rendition]:
     return files.filter(assets_seen(actor, "version__asset__"))
 
 
+def files_of_asset(pk: int, actor: Actor) -> QuerySet[Rendition]:
+    """The deliverable files of the asset with that primary key, as :func:`visible_files` does."""
+    files = Rendition.objects.select_related("version__asset__brand").filter(
+        version__asset=pk, remote_status=CLOSED
+    )
+    return files.filter(assets_seen(actor, "version__asset__"))
+
+
 def of_version(files: Iterable[Rendition], number: int | None) -> list[Rendition]:
     """The files of the version with that number, or of the one that pages show."""
     found = list(files)

@@ -25,14 +25,21 @@ def slot_lacks(asset: Asset, version: AssetVersion | None, uses: Uses) -> dict[s
     """
     if version is None:
         return {"rows": [], "more": 0}
+    told = lacks_in(asset, version, _slots(version, uses))
+    return {"rows": told[:MOST], "more": max(len(told) - MOST, 0)}
+
+
+def lacks_in(asset: Asset, version: AssetVersion, slots: Iterable[Slot]) -> list[dict[str, str]]:
+    """What keeps slots from showing a version: sentences (``text``), each once, with the
+    campaign's address (``url``).
+    """
     files = _offered(asset, version)
     rows = {
         (slot.pk, lack): _row(asset, slot, lack)
-        for slot in _slots(version, uses)
+        for slot in slots
         for lack in lacks(asset.remote_kind, asset.remote_duration_ms, files, _limits(slot))
     }
-    told = list(rows.values())
-    return {"rows": told[:MOST], "more": max(len(told) - MOST, 0)}
+    return list(rows.values())
 
 
 def _slots(version: AssetVersion, uses: Uses) -> Iterable[Slot]:

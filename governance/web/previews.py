@@ -1,5 +1,6 @@
 """What a page shows of a medium: the player's source, poster and captions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -14,13 +15,16 @@ from governance.models import Asset, AssetVersion, Rendition
 _TIMED = (Kind.VIDEO, Kind.AUDIO)
 
 
-def media_context(asset: Asset, version: AssetVersion | None) -> dict[str, Any]:
+def media_context(
+    asset: Asset, version: AssetVersion | None, files: Iterable[Rendition] | None = None
+) -> dict[str, Any]:
     """``media`` and ``tracks`` of ``components/player.html`` for one version of an asset.
 
-    One query, or none where the version's files are prefetched. Addresses are our own: they lead
-    to iconik's fresh ones, or are served by us.
+    One query, or none where the version's files are prefetched or given. Addresses are our own:
+    they lead to iconik's fresh ones, or are served by us.
     """
-    files = [] if version is None else list(version.renditions.all())
+    if files is None:
+        files = [] if version is None else version.renditions.all()
     files = [item for item in files if item.remote_status == CLOSED]
     query = "" if version is None else f"?version={version.remote_number}"
     shown = _shown(asset, files)

@@ -19,6 +19,7 @@ from governance.domain.errors import InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as noop
 from governance.models import Review, ReviewState, Subject
 from governance.queries import reviews
+from governance.queries.impact import Impact, impacts_of
 from governance.queries.review_queue import queue_of
 from governance.queries.review_work import hold_of
 from governance.refusals import sentence
@@ -141,12 +142,14 @@ def _rows(change: str, actor: Actor) -> list[Row]:
     """
     alike = [row.review.pk for row in queue_of(actor, clock.now()) if row.change == change]
     found = reviews.detailed(actor).filter(pk__in=alike[:MOST_AT_ONCE])
-    return [_row(review, actor) for review in found.order_by("due_at", "pk")]
+    rows = list(found.order_by("due_at", "pk"))
+    impacts = impacts_of({review.asset_id for review in rows})
+    return [_row(review, actor, impacts[review.asset_id]) for review in rows]
 
 
-def _row(review: Review, actor: Actor) -> Row:
+def _row(review: Review, actor: Actor, impact: Impact) -> Row:
     asset = review.asset
-    checks = checks_of(review, subject_of(review, actor))
+    checks = checks_of(review, subject_of(review, actor, impact))
     problems = [check.text for check in checks if not check.ok]
     held = hold_of(review)
     if held is not None and str(held.holder_id) != actor.id:

@@ -1,32 +1,31 @@
-"""What the machine can tell about a subject before a person decides on it."""
+"""What the machine can tell about a subject before a person decides on it.
+
+The language of its texts is told by ``review_languages``, a moment later.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from governance import clock
 from governance.domain.ambiguity import Ambiguity
-from governance.domain.facts import FACT_LABELS, UNKNOWN, Facts, missing_facts
+from governance.domain.facts import FACT_LABELS, UNKNOWN, Facts, Kind, missing_facts
 from governance.domain.publication_warnings import (
     NEUTRAL_HIDES_DEFAULT,
     OUTRANKED_BY_LANGUAGE,
     REGION_NEEDED,
     PublicationWarning,
 )
+from governance.domain.remote import CLOSED
+from governance.domain.text_checks import alt_fault
 from governance.models import Asset, Mapping, Review, Subject
 from governance.templatetags.record import reason_words
+from governance.web.findings import Check, mended_in_iconik
+from governance.web.review_fit import slot_checks, territory_checks
 from governance.web.review_subject import SubjectView
 from governance.web.wording import last_second
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding: fine, or something to look at."""
-
-    ok: bool
-    text: str
 
 
 def checks_of(review: Review, subject: SubjectView) -> list[Check]:
@@ -34,10 +33,18 @@ def checks_of(review: Review, subject: SubjectView) -> list[Check]:
     asset = review.asset
     found = [*_service(asset)]
     if review.subject in (Subject.ASSET_VERSION, Subject.FACTS):
-        found += [*_completeness(asset), *_files(subject), *_rights(asset.remote_facts_read)]
+        facts = asset.remote_facts_read
+        found += [*_completeness(asset), *_files(asset, subject), *_captions(asset, subject, facts)]
+        found += [*_alternative_text(asset, subject, facts), *_rights(asset, facts)]
+        found += territory_checks(facts, subject.live, {})
+        found += slot_checks(asset, subject.version, (row.slot for row in subject.live))
     if subject.mapping is not None:
-        found += [*_mapping(subject.mapping, asset), *_outlook(subject)]
-        found += _rights(asset.approved_facts)
+        mapping = subject.mapping
+        found += [*_mapping(mapping, asset), *_outlook(subject)]
+        found += [*_captions(asset, subject, asset.approved_facts)]
+        found += [*_rights(asset, asset.approved_facts)]
+        found += territory_checks(asset.approved_facts, [mapping], subject.markets)
+        found += slot_checks(asset, subject.version, [mapping.slot])
     if subject.successor is not None:
         found += _successor(asset, subject.successor)
     return found
@@ -45,9 +52,10 @@ def checks_of(review: Review, subject: SubjectView) -> list[Check]:
 
 def _service(asset: Asset) -> Iterator[Check]:
     if asset.suspended_at is not None:
-        yield Check(False, _("The asset is suspended: %s") % asset.suspension_reason)
+        text = _("The asset is suspended: %s") % asset.suspension_reason
+        yield Check(False, text, _asset_url(asset), _("The asset"))
     if asset.remote_missing_since is not None:
-        yield Check(False, _("iconik no longer has the asset"))
+        yield Check(False, _("iconik no longer has the asset"), _asset_url(asset), _("The asset"))
     if asset.suspended_at is None and asset.remote_missing_since is None:
         yield Check(True, _("The asset is neither suspended nor missing"))
 
@@ -57,41 +65,92 @@ def _completeness(asset: Asset) -> Iterator[Check]:
     names = ", ".join(
         _(FACT_LABELS[name]) if name in FACT_LABELS else _("Kind") for name in lacking
     )
-    yield Check(
-        not lacking,
-        _("Missing: %(names)s") % {"names": names} if lacking else _("Governed facts are complete"),
-    )
+    if lacking:
+        yield mended_in_iconik(asset, _("Missing: %(names)s") % {"names": names})
+    else:
+        yield Check(True, _("Governed facts are complete"))
     if asset.remote_faults:
         faults = " ".join(str(text) for text in asset.remote_faults.values())
-        yield Check(False, _("Some values in iconik cannot be read: %s") % faults)
+        yield mended_in_iconik(asset, _("Some values in iconik cannot be read: %s") % faults)
     else:
         yield Check(True, _("Every value in iconik can be read"))
 
 
-def _files(subject: SubjectView) -> Iterator[Check]:
+def _files(asset: Asset, subject: SubjectView) -> Iterator[Check]:
+    """Whether all files are ready; captions have their own line."""
     if not subject.files:
         return
-    wrong = [row["name"] for row in subject.files if not row["ok"]]
-    yield Check(
-        not wrong,
-        _("Not ready: %(names)s") % {"names": ", ".join(wrong)}
-        if wrong
-        else _("All files are ready"),
-    )
+    captions = {_("Captions %(language)s") % {"language": tag} for tag in _spoken(asset)}
+    wrong = [row["name"] for row in subject.files if not row["ok"] and row["name"] not in captions]
+    if wrong:
+        yield mended_in_iconik(asset, _("Not ready: %(names)s") % {"names": ", ".join(wrong)})
+    else:
+        yield Check(True, _("All files are ready"))
 
 
-def _rights(facts: Facts) -> Iterator[Check]:
+def _spoken(asset: Asset) -> tuple[str, ...]:
+    """The languages in which something is said, as iconik tells; none where nothing is."""
+    facts = asset.remote_facts_read
+    if asset.remote_kind not in (Kind.VIDEO, Kind.AUDIO) or facts.languages is UNKNOWN:
+        return ()
+    return () if facts.spoken is False else tuple(facts.languages)
+
+
+def _captions(asset: Asset, subject: SubjectView, facts: Facts) -> Iterator[Check]:
+    """Captions for each language that is spoken (product.md §4)."""
+    if asset.remote_kind != Kind.VIDEO:
+        return
+    if facts.spoken is False:
+        yield Check(True, _("Nobody speaks, so it needs no captions"))
+        return
+    files = [] if subject.version is None else list(subject.version.renditions.all())
+    there = {
+        item.remote_language
+        for item in files
+        if item.remote_kind == Kind.CAPTION and item.remote_status == CLOSED
+    }
+    spoken = () if facts.languages is UNKNOWN else facts.languages
+    lacking = [
+        tag
+        for tag in spoken
+        if not any(tag == each or tag.startswith(f"{each}-") for each in there)
+    ]
+    if lacking:
+        words = {"languages": ", ".join(lacking)}
+        yield mended_in_iconik(asset, _("No captions in %(languages)s") % words)
+    elif spoken:
+        yield Check(True, _("Captions are there in every spoken language"))
+
+
+def _alternative_text(asset: Asset, subject: SubjectView, facts: Facts) -> Iterator[Check]:
+    if facts.alt is UNKNOWN:  # what must have one is told under what is missing
+        return
+    files = [] if subject.version is None else list(subject.version.renditions.all())
+    fault = alt_fault(facts.alt, [item.remote_name for item in files])
+    if fault and (facts.alt or asset.remote_kind == Kind.IMAGE):
+        yield mended_in_iconik(asset, _(fault))
+    elif facts.alt:
+        yield Check(True, _("The alternative text is of a sensible length"))
+
+
+def _rights(asset: Asset, facts: Facts) -> Iterator[Check]:
     until, starts = facts.rights_until, facts.rights_from
     if until is UNKNOWN:
         return
     if until is None:
         yield Check(True, _("Rights have no end"))
     elif until <= clock.now():
-        yield Check(False, _("Rights ended on %s") % date_format(last_second(until), "j M Y"))
+        text = _("Rights ended on %s") % date_format(last_second(until), "j M Y")
+        yield mended_in_iconik(asset, text)
     else:
         yield Check(True, _("Rights run until %s") % date_format(last_second(until), "j M Y"))
     if starts is not UNKNOWN and starts is not None and starts > clock.now():
-        yield Check(False, _("Rights start on %s") % date_format(starts, "j M Y"))
+        text = _("Rights start on %s") % date_format(starts, "j M Y")
+        yield mended_in_iconik(asset, text)
+
+
+def _asset_url(asset: Asset) -> str:
+    return reverse("governance:asset", args=[asset.public_id])
 
 
 def _mapping(mapping: Mapping, asset: Asset) -> Iterator[Check]:
@@ -107,7 +166,7 @@ def _mapping(mapping: Mapping, asset: Asset) -> Iterator[Check]:
     until = asset.approved_facts.rights_until
     ends = mapping.ends_at or mapping.slot.campaign.ends_at
     if until is not UNKNOWN and until is not None and clock.now() < until < ends:
-        yield Check(False, _("Rights end before the mapping does"))
+        yield mended_in_iconik(asset, _("Rights end before the mapping does"))
 
 
 def _outlook(subject: SubjectView) -> Iterator[Check]:

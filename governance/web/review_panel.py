@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from governance import policies
 from governance.actions.review_outcomes import may_decide_alone
-from governance.actions.review_subjects import current_digest
+from governance.actions.review_subjects import current_digest, supersession_digest
 from governance.domain.actor import Actor
 from governance.domain.errors import gettext_noop as noop
 from governance.domain.voting import open_stages, stages_from
@@ -16,6 +16,7 @@ from governance.models import Review, ReviewState, Subject, Vote
 from governance.queries import audit
 from governance.web.previews import media_context
 from governance.web.review_checks import checks_of
+from governance.web.review_sides import sides_of
 from governance.web.review_subject import SubjectView, picture_of_subject, subject_of
 from governance.web.seen import Picture, packed
 
@@ -23,22 +24,31 @@ HISTORY = 12
 TOLD = (Subject.ASSET_VERSION, Subject.FACTS, Subject.RETIREMENT)
 """The kinds of review whose asset's history stands on the page; others link to it."""
 
+HEARD = (Subject.ASSET_VERSION, Subject.FACTS)
+"""The kinds of review of which the language of the texts is told."""
+
 
 def review_context(review: Review, actor: Actor) -> dict[str, Any]:
     """The context of ``governance/_review.html``; ``reviews.review`` has read the rows."""
     asset = review.asset
     subject = subject_of(review, actor)
+    if review.version is not None and subject.version is not None:
+        review.version = subject.version  # whose files are read already
     verdict = verdict_of(review, actor)
     return {
         "review": review,
         "asset": asset,
         "subject": subject,
         "checks": checks_of(review, subject),
+        "languages_url": reverse("governance:review-languages", args=[review.public_id])
+        if review.subject in HEARD
+        else "",
+        "sides": sides_of(review, subject),
         "stages": _stages(review),
         "votes": list(review.votes.all()),
         "verdict": verdict,
         "verdict_text": verdict.sentence,
-        "expected": current_digest(review),
+        "expected": _digest_of(review, subject),
         "seen": packed(picture_of(review, subject)),
         "consequence": _consequence(review, subject),
         "events": list(audit.about("asset", str(asset.public_id))[:HISTORY])
@@ -50,6 +60,14 @@ def review_context(review: Review, actor: Actor) -> dict[str, Any]:
         ],
         **media_context(asset, subject.version),
     }
+
+
+def _digest_of(review: Review, subject: SubjectView) -> str:
+    """What a vote is cast on; no query where the page has read it."""
+    if subject.impact is not None and review.subject == Subject.SUPERSESSION:
+        successor, approved = review.payload["successor"], subject.impact.approved
+        return supersession_digest(review.asset, successor, approved)
+    return current_digest(review)
 
 
 def picture_of(review: Review, subject: SubjectView) -> Picture:

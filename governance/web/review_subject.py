@@ -12,50 +12,72 @@ from governance import policies
 from governance.actions.candidates import Outlook, outlook
 from governance.domain.actor import Actor
 from governance.domain.errors import NotFound
-from governance.domain.facts import FACT_LABELS, Facts
 from governance.domain.table_parts import Row
-from governance.models import Asset, AssetVersion, Mapping, Review, ReviewState, Subject
+from governance.models import (
+    Asset,
+    AssetVersion,
+    Mapping,
+    Rendition,
+    Review,
+    ReviewState,
+    Subject,
+)
+from governance.queries.asset_files import files_of_asset, of_version
 from governance.queries.impact import Impact, impact_of
 from governance.queries.lookup import table_of
 from governance.queries.reach import assets
 from governance.templatetags.record import conditions
 from governance.web.asset_files import file_rows
+from governance.web.review_differences import (
+    FactRow,
+    FileChange,
+    fact_rows,
+    file_changes,
+    pair_rows,
+)
 from governance.web.seen import Picture
-from governance.web.wording import fact_text
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """One governed fact: as approved before, and as it would be approved now."""
-
-    label: str
-    before: str
-    value: str
-    changed: bool
-    fault: str
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectView:
     """What is asked. Only the parts that belong to the kind of review are filled.
 
-    ``version`` is the one to look at; ``approved`` another one that is approved now. ``impact`` and
-    ``others`` are the live mappings that the viewer may see, and how many more there are.
-    ``serves`` are the rows that the slot of a mapping serves now.
+    ``version`` is the one to look at; ``approved`` another one that is approved now, ``changes``
+    how their files differ. ``moving`` and ``others`` are the live mappings of ``impact`` that the
+    viewer may see, and how many more there are; ``live`` those of an asset that stays, as far as
+    the viewer sees them. ``serves`` are the rows that the slot of a mapping serves now,
+    ``compared`` the one that the mapping's asset is to be looked at beside, ``markets`` the
+    countries of the markets that the campaign's table knows.
     """
 
     version: AssetVersion | None
     approved: AssetVersion | None = None
     facts: Sequence[FactRow] = ()
     files: Sequence[Mapped[str, Any]] = ()
+    changes: Sequence[FileChange] = ()
+    live: Sequence[Mapping] = ()
     mapping: Mapping | None = None
     serves: Sequence[Row] = ()
+    compared: Row | None = None
+    markets: Mapped[str, Sequence[str]] = field(default_factory=dict)
     outlook: Outlook = field(default_factory=Outlook)
     impact: Impact | None = None
     moving: Sequence[Mapping] = ()
     others: int = 0
     successor: Asset | None = None
-    sides: Sequence[Mapped[str, Any]] = ()
+    successor_version: AssetVersion | None = None
+    successor_files: Sequence[Rendition] = ()
+    sides: Sequence[FactRow] = ()
+
+    @property
+    def differing(self) -> Sequence[FactRow]:
+        """The facts that are not as they were."""
+        return [row for row in self.facts or self.sides if row.changed]
+
+    @property
+    def unchanged(self) -> Sequence[FactRow]:
+        """The facts that are as they were."""
+        return [row for row in self.facts or self.sides if not row.changed]
 
     @property
     def impact_words(self) -> str:
@@ -75,27 +97,33 @@ class SubjectView:
         }
 
 
-def subject_of(review: Review, actor: Actor) -> SubjectView:
-    """What the review asks; three queries at most."""
+def subject_of(review: Review, actor: Actor, impact: Impact | None = None) -> SubjectView:
+    """What the review asks; three queries at most. ``impact`` is that of its asset, if known."""
     if review.subject == Subject.ASSET_VERSION:
-        return _version_view(review)
+        return _version_view(review, actor, impact)
     if review.subject == Subject.FACTS:
-        return SubjectView(_shown(review.asset), facts=_fact_rows(review.asset, only_changed=True))
+        return SubjectView(
+            shown_version(review),
+            facts=fact_rows(review.asset, only_changed=True),
+            live=_live(review.asset, actor, impact),
+        )
     if review.mapping is not None:
         return _mapping_view(review, review.mapping)
-    impact = impact_of(review.asset)
-    moving = [row for row in impact.mappings if policies.sees(actor, row.slot.campaign)]
-    successor = None
-    if review.subject == Subject.SUPERSESSION:
-        successor = assets(actor).filter(pk=review.payload["successor"]).first()
-    return SubjectView(
-        _shown(review.asset),
-        impact=impact,
-        moving=moving,
-        others=len(impact.mappings) - len(moving),
-        successor=successor,
-        sides=_sides(review.asset, successor) if successor is not None else (),
-    )
+    return _leaving_view(review, actor)
+
+
+def shown_version(review: Review) -> AssetVersion | None:
+    """The version to look at: the one under review, the one a mapping is pinned to, or else the
+    approved one, or the newest in use. Versions are prefetched, newest first.
+    """
+    versions = list(review.asset.versions.all())
+    wanted = review.version_id
+    if review.mapping is not None:
+        wanted = review.mapping.pinned_version_id
+    named = [row for row in versions if row.pk == wanted]
+    approved = [row for row in versions if row.approval == AssetVersion.Approval.APPROVED]
+    active = [row for row in versions if row.remote_status == "ACTIVE"]
+    return next(iter([*named, *approved, *active, *versions]), None)
 
 
 def picture_of_subject(review: Review, subject: SubjectView) -> Picture:
@@ -117,7 +145,7 @@ def picture_of_subject(review: Review, subject: SubjectView) -> Picture:
 def _mapping_picture(mapping: Mapping) -> Picture:
     facts = {
         f"{mapping.asset.remote_title}: {row.label}": row.value
-        for row in _fact_rows(mapping.asset, only_changed=False)
+        for row in fact_rows(mapping.asset, only_changed=False)
     }
     return {
         _("Mapping"): str(mapping.get_state_display()),
@@ -128,26 +156,37 @@ def _mapping_picture(mapping: Mapping) -> Picture:
     }
 
 
-def _version_view(review: Review) -> SubjectView:
-    asset = review.asset
-    versions = list(asset.versions.all())
-    version = next((row for row in versions if row.pk == review.version_id), None)
-    approved = next((row for row in versions if row.approval == "approved"), None)
+def _version_view(review: Review, actor: Actor, impact: Impact | None) -> SubjectView:
+    asset, version = review.asset, shown_version(review)
+    approved = next((row for row in asset.versions.all() if row.approval == "approved"), None)
+    if approved is not None and (version is None or approved.pk == version.pk):
+        approved = None
+    compared = approved is not None and version is not None
     open_now = review.state == ReviewState.OPEN
     return SubjectView(
         version,
-        approved=approved if approved is not None and approved != version else None,
-        facts=_fact_rows(asset, only_changed=False) if open_now or asset.facts is None else (),
+        approved=approved,
+        facts=fact_rows(asset, only_changed=False) if open_now or asset.facts is None else (),
         files=file_rows(asset, version, asset.remote_facts_read),
+        changes=file_changes(approved.renditions.all(), version.renditions.all())
+        if compared and approved is not None and version is not None
+        else (),
+        live=_live(asset, actor, impact),
     )
+
+
+def _live(asset: Asset, actor: Actor, impact: Impact | None) -> list[Mapping]:
+    """The live mappings of an asset that the viewer may see; an asset never approved has none."""
+    if asset.facts is None:
+        return []
+    impact = impact or impact_of(asset)
+    return [row for row in impact.mappings if policies.sees(actor, row.slot.campaign)]
 
 
 def _mapping_view(review: Review, mapping: Mapping) -> SubjectView:
     mapping.asset = review.asset
     campaign = mapping.slot.campaign
-    versions = list(review.asset.versions.all())
-    shown = next((row for row in versions if row.pk == mapping.pinned_version_id), None)
-    view = SubjectView(shown or _shown(review.asset), mapping=mapping)
+    view = SubjectView(shown_version(review), mapping=mapping)
     if not campaign.generation:
         return view
     try:
@@ -156,50 +195,59 @@ def _mapping_view(review: Review, mapping: Mapping) -> SubjectView:
         return view
     slot = table.slots.get(mapping.slot.key)
     is_open = review.state == ReviewState.OPEN
+    serves = () if slot is None else slot.rows
+    versions = list(review.asset.versions.all())
     return SubjectView(
         view.version,
         mapping=mapping,
-        serves=() if slot is None else slot.rows,
+        serves=serves,
+        compared=_compared(mapping, serves),
+        markets=table.markets,
         outlook=outlook(mapping, versions, table) if is_open else Outlook(),
     )
 
 
-def _shown(asset: Asset) -> AssetVersion | None:
-    """The approved version, else the newest in use; versions are prefetched, newest first."""
-    versions = list(asset.versions.all())
-    approved = [row for row in versions if row.approval == AssetVersion.Approval.APPROVED]
-    active = [row for row in versions if row.remote_status == "ACTIVE"]
-    return next(iter([*approved, *active, *versions]), None)
-
-
-def _fact_rows(asset: Asset, *, only_changed: bool) -> list[FactRow]:
-    approved = Facts.from_json(asset.facts or {}).known()
-    seen = (
-        Facts.from_json(asset.candidate_facts).known()
-        if only_changed
-        else asset.remote_facts_read.known()
+def _compared(mapping: Mapping, rows: Sequence[Row]) -> Row | None:
+    """The row that answers now in a language of the mapping: the same languages first, then the
+    highest priority. A row of the same asset shows nothing new.
+    """
+    wanted = set(mapping.languages)
+    others = [
+        row
+        for row in rows
+        if row.row != mapping.pk
+        and row.asset.id != str(mapping.asset.public_id)
+        and (wanted & set(row.languages) or not wanted or not row.languages)
+    ]
+    return max(
+        others, key=lambda row: (set(row.languages) == wanted, row.priority, -row.row), default=None
     )
-    return [
-        FactRow(
-            label=_(FACT_LABELS[name]),
-            before=fact_text(name, approved[name]) if name in approved else "",
-            value=fact_text(name, seen[name]) if name in seen else _("not known"),
-            changed=asset.facts is not None and approved.get(name, ...) != seen.get(name, ...),
-            fault=asset.remote_faults.get(name, ""),
-        )
-        for name in (seen if only_changed else FACT_LABELS)
-    ]
 
 
-def _sides(asset: Asset, successor: Asset) -> list[dict[str, Any]]:
-    """Two assets side by side, fact by fact."""
-    left, right = asset.approved_facts.known(), successor.approved_facts.known()
-    return [
-        {
-            "label": _(FACT_LABELS[name]),
-            "old": fact_text(name, left[name]) if name in left else _("not known"),
-            "new": fact_text(name, right[name]) if name in right else _("not known"),
-            "differs": left.get(name, ...) != right.get(name, ...),
-        }
-        for name in FACT_LABELS
-    ]
+def _leaving_view(review: Review, actor: Actor) -> SubjectView:
+    impact = impact_of(review.asset)
+    moving = [row for row in impact.mappings if policies.sees(actor, row.slot.campaign)]
+    successor: Asset | None = None
+    version: AssetVersion | None = None
+    files: list[Rendition] = []
+    if review.subject == Subject.SUPERSESSION:
+        successor, version, files = _successor(review.payload["successor"], actor)
+    return SubjectView(
+        shown_version(review),
+        impact=impact,
+        moving=moving,
+        others=len(impact.mappings) - len(moving),
+        successor=successor,
+        successor_version=version,
+        successor_files=files,
+        sides=pair_rows(review.asset, successor) if successor is not None else (),
+    )
+
+
+def _successor(pk: int, actor: Actor) -> tuple[Asset | None, AssetVersion | None, list[Rendition]]:
+    """An asset with the version that pages show and its files; one query where it has files."""
+    files = of_version(files_of_asset(pk, actor), None)
+    if files:
+        version = files[0].version
+        return version.asset, version, files
+    return assets(actor).filter(pk=pk).first(), None, []

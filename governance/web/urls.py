@@ -32,6 +32,7 @@ from governance.web import (
     password,
     review_bulk,
     review_holds,
+    review_languages,
     reviews,
     slot_pages,
 )
@@ -85,6 +86,11 @@ REVIEWS = [
     path("reviews/", reviews.review_queue, name="review-queue"),
     path("reviews/same/<slug:change>/", review_bulk.review_same, name="review-same"),
     path("reviews/<uuid:review_id>/", reviews.review_page, name="review"),
+    path(
+        "reviews/<uuid:review_id>/languages/",
+        review_languages.review_languages,
+        name="review-languages",
+    ),
     path("reviews/<uuid:review_id>/hold/", review_holds.review_hold, name="review-hold"),
 ]
 

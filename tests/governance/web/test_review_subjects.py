@@ -210,7 +210,7 @@ def test_replacement_review_shows_both_assets_fact_by_fact(
     )
     page = shown(client_as("reviewer"), opened)
     sides = {
-        side["label"]: (side["old"], side["new"], side["differs"])
+        side.label: (side.before, side.value, side.changed)
         for side in page.context["subject"].sides
     }
     assert sides["Languages"] == ("en", "fr", True)
