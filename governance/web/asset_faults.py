@@ -63,6 +63,7 @@ def fault_rows(
             "label": _(labels[name]) if name in labels else name,
             "sentence": text,
             "field": sources[name].field if name in sources else "",
+            "is_captions": name == "captions",
             "told": _told(asset, name, sources, files),
             "expected": _expected(name, sources.get(name)),
             "mapping_url": _mapping_url(asset, name)

@@ -20,7 +20,10 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
+from tests.browser.asset_scenes import film, picture, stand_in
 from tests.browser.page_checks import DESKTOP, VIEWS, View, Watched, watch
+
+__all__ = ["film", "picture", "stand_in"]
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [

@@ -1,23 +1,9 @@
 """The asset page in a browser: clean, its film plays with captions, its steps work both ways."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from uuid import UUID
-
 import pytest
-from django.core.files.storage import FileSystemStorage
 from playwright.sync_api import expect
-from pytest_django import Settings
 
-from connectors.bridge.media_files import IconikKeeper
-from connectors.bridge.media_urls import IconikMedia
-from connectors.http.rates import LocalRateGate
-from connectors.iconik.client import IconikClient
-from connectors.iconik.config import RATE_LIMITS, IconikConfig
-from connectors.iconik.sandbox import Sandbox
-from governance import contributions
 from governance.models import Asset
-from tests.browser import samples
 from tests.browser.conftest import OpenPage
 from tests.browser.page_checks import DESKTOP, PHONE, VIEWS, View
 from tests.conftest import UserOf
@@ -28,7 +14,6 @@ from tests.factories import (
     AssetVersionFactory,
     AuditEntryFactory,
     MappingFactory,
-    RenditionFactory,
     ReviewFactory,
     make_asset,
 )
@@ -46,54 +31,6 @@ PLAYED = """film => new Promise((done, failed) => {
   film.play().catch(failed);
 })"""
 """Plays the film until its captions are read, too; gives the place in seconds."""
-
-
-@pytest.fixture
-def film(settings: Settings, tmp_path: Path) -> Iterator[Asset]:
-    """A film that iconik's stand-in holds, approved, with its captions."""
-    with Sandbox(rate_limits=()) as sandbox:
-        sandbox.edit.create_asset("Teaser", external_id="teaser")
-        sandbox.edit.attach_proxy("teaser", "teaser.webm", samples.film())
-        sandbox.edit.attach_subtitle("teaser", "en", samples.CAPTIONS)
-        config = IconikConfig(
-            sandbox.url, sandbox.app_id, sandbox.token, allowed_media_origins=(sandbox.url,)
-        )
-        client = IconikClient(config, gate=LocalRateGate(RATE_LIMITS))
-        media = IconikMedia(lambda: client)
-        before = (contributions.signed_urls(), contributions.kept_media())
-        contributions.register_signed_urls(media)
-        contributions.register_kept_media(
-            IconikKeeper(media, lambda: client, FileSystemStorage(tmp_path))
-        )
-        settings.MEDIA_ORIGINS = [sandbox.url]
-        policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-        settings.CONTENT_SECURITY_POLICY = {
-            "DIRECTIVES": {**policy, "media-src": [*policy["media-src"], sandbox.url]}
-        }
-        yield mirrored(sandbox)
-        contributions.register_signed_urls(before[0])
-        contributions.register_kept_media(before[1])
-        client.close()
-
-
-def mirrored(sandbox: Sandbox) -> Asset:
-    """The rows that the mirror would make of the stand-in's film."""
-    told = sandbox.edit.asset("teaser")
-    asset = AssetFactory.create(remote_id=UUID(told["id"]), remote_title="Teaser", state="approved")
-    version = AssetVersionFactory.create(
-        asset=asset, remote_id=UUID(told["versions"][0]["id"]), approval="approved"
-    )
-    proxy = sandbox.edit.parts("proxy", "teaser")[0]["id"]
-    RenditionFactory.create(version=version, key="web-180", remote_id=proxy)
-    RenditionFactory.create(
-        version=version,
-        key="captions-en",
-        remote_source="subtitle",
-        remote_id="en",
-        remote_kind="caption",
-        remote_language="en",
-    )
-    return asset
 
 
 @pytest.fixture
@@ -189,7 +126,8 @@ def test_step_in_a_dialog_is_taken_and_told(
     page.get_by_role("link", name="Suspend").click()
     page.get_by_label("Reason").fill("Premium is wrong.")
     page.get_by_role("dialog").get_by_role("button", name="Suspend").click()
-    expect(page.get_by_role("status")).to_contain_text("Suspended: no lookup serves it now.")
+    told = page.get_by_role("status").filter(has_text="Suspended: no lookup serves it now.")
+    expect(told).to_be_visible()
     expect(page.get_by_text("Premium is wrong.").first).to_be_visible()
     expect(page.get_by_role("link", name="Lift the suspension")).to_be_visible()
 
