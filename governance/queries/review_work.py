@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,10 +15,26 @@ from governance.domain.actor import Actor
 from governance.models import Review, ReviewComment, ReviewHold, ReviewState, Vote
 from governance.queries.reviews import visible_to
 
+MOST_COMMENTS: Final = 300
+"""The most comments that one page shows."""
+
 
 def comments_of(review: Review) -> QuerySet[ReviewComment]:
     """The comments on a review with the versions they are about, oldest first; one query."""
     return ReviewComment.objects.filter(review=review).select_related("version")
+
+
+def comments_about(review: Review) -> list[ReviewComment]:
+    """The comments on a review, and on earlier ones of the same thing, oldest first; one query.
+
+    Of more than :data:`MOST_COMMENTS`, the newest.
+    """
+    rows = ReviewComment.objects.select_related("version").filter(
+        review__asset=review.asset_id, review__subject=review.subject, review__lte=review.pk
+    )
+    if review.mapping_id is not None:
+        rows = rows.filter(review__mapping=review.mapping_id)
+    return list(rows.order_by("-pk")[:MOST_COMMENTS])[::-1]
 
 
 def hold_of(review: Review) -> ReviewHold | None:

@@ -16,6 +16,7 @@ from governance.models import Review, ReviewState, Subject, Vote
 from governance.queries import audit
 from governance.web.previews import media_context
 from governance.web.review_checks import checks_of
+from governance.web.review_remarks import remarks_context
 from governance.web.review_sides import sides_of
 from governance.web.review_subject import SubjectView, picture_of_subject, subject_of
 from governance.web.seen import Picture, packed
@@ -58,6 +59,7 @@ def review_context(review: Review, actor: Actor) -> dict[str, Any]:
             {"label": _("Review queue"), "url": reverse("governance:review-queue")},
             {"label": asset.remote_title},
         ],
+        **remarks_context(review, actor),
         **media_context(asset, subject.version),
     }
 

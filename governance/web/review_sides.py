@@ -1,7 +1,7 @@
 """The two media of a review, for ``components/side_by_side.html``: what is, and what would be."""
 
 from collections.abc import Mapping as Mapped
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from governance.web.review_subject import SubjectView
 from governance.web.wording import fact_text
 
 Side = dict[str, Any]
+
+PICTURE: Final = "governance/_review_picture.html"
+"""Shows the picture under review with the pins of its remarks, in place of the player."""
 
 
 def sides_of(review: Review, subject: SubjectView) -> list[Side]:
@@ -71,7 +74,8 @@ def _own(review: Review, subject: SubjectView) -> Side:
             "note": _("Under review"),
             "url": f"{_asset_url(asset)}?version={number}",
         }
-    return {**side, **media_context(asset, version)}
+    part = {"part": PICTURE} if asset.remote_kind == Kind.IMAGE else {}
+    return {**side, **part, **media_context(asset, version)}
 
 
 def _served(row: Row) -> Side:

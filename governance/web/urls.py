@@ -31,6 +31,7 @@ from governance.web import (
     notices,
     password,
     review_bulk,
+    review_comments,
     review_holds,
     review_languages,
     reviews,
@@ -90,6 +91,11 @@ REVIEWS = [
         "reviews/<uuid:review_id>/languages/",
         review_languages.review_languages,
         name="review-languages",
+    ),
+    path(
+        "reviews/<uuid:review_id>/comments/",
+        review_comments.review_comments,
+        name="review-comments",
     ),
     path("reviews/<uuid:review_id>/hold/", review_holds.review_hold, name="review-hold"),
 ]
