@@ -45,8 +45,18 @@ def _row(asset: Asset, version: AssetVersion, item: Rendition) -> dict[str, Any]
         "key": item.key,
         "checksum": item.remote_checksum,
         "length_ms": item.remote_duration_ms,
-        "channels": rendition_channels(asset, item),
+        "channels": _channels(asset, item),
     }
+
+
+def _channels(asset: Asset, item: Rendition) -> str:
+    """What the file can serve, where that is not the same for all of its kind."""
+    if item.remote_kind != asset.remote_kind:
+        return ""
+    channels = rendition_channels(asset, item)
+    if not channels:
+        return _("stays in iconik")
+    return _("for %(channels)s") % {"channels": ", ".join(channels)}
 
 
 def _download_url(asset: Asset, version: AssetVersion, item: Rendition) -> str:

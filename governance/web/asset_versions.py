@@ -154,7 +154,9 @@ def _note(version: AssetVersion) -> str:
     if version.approved_at is None:
         return state
     day = date_format(version.approved_at, "j M Y")
-    return _("%(state)s, approved %(day)s") % {"state": state, "day": day}
+    if version.approval == AssetVersion.Approval.APPROVED:
+        return _("Approved on %(day)s") % {"day": day}
+    return _("%(state)s, approved on %(day)s") % {"state": state, "day": day}
 
 
 def _decided(decision: Decision | None) -> str:

@@ -268,3 +268,15 @@ def test_downloads_are_no_steps_of_the_life(client_as: ClientOf, remote: Remote)
     asset, client = make_asset(), client_as("media")
     save(client, asset)
     assert len(page(client, asset).context["events"]) == 1
+
+
+def test_files_tell_which_of_them_stay_in_iconik(client_as: ClientOf) -> None:
+    asset = make_asset(state="approved")
+    RenditionFactory.create(version=asset.versions.get(), key="original", remote_source="file")
+    rows = {row["key"]: row["channels"] for row in page(client_as("media"), asset).context["files"]}
+    assert rows == {
+        "web": "for email, web, mobile, sms",
+        "original": "stays in iconik",
+        "poster": "",
+        "captions-en": "",
+    }

@@ -62,7 +62,7 @@ def test_versions_stand_beside_each_other_with_player_and_words(
     for number in (1, 2):
         assert f'src="/assets/{asset.public_id}/media/web?version={number}"' in text
         assert f'href="/assets/{asset.public_id}/?version={number}"' in text
-    assert "Approved, approved 18 Aug 2026" in text
+    assert "Approved on 18 Aug 2026" in text
     assert 'data-state="candidate"' in text
     assert 'href="?left=2&right=1"' in text
 
@@ -207,3 +207,11 @@ def test_page_makes_the_same_queries_whatever_it_shows(
         VoteFactory.create_batch(2, review=review)
     with counted("asset versions"):
         compared(client, asset)
+
+
+def test_version_that_was_approved_once_says_when(client_as: ClientOf, asset: Asset) -> None:
+    AssetVersion.objects.filter(pk=version(asset, 2).pk).update(
+        approval="superseded", approved_at=MOMENT
+    )
+    text = words(compared(client_as("reviewer"), asset, "?left=1&right=2"))
+    assert "Superseded, approved on 18 Aug 2026" in text
