@@ -122,10 +122,10 @@ def _lines(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> li
     """How a fact differs: by value where it lists several, else by word."""
     old, new = before.get(name), after.get(name)
     if isinstance(old, tuple) and isinstance(new, tuple) and old and new:
-        kept = [Line(SAME, [(item, False)]) for item in old if item in new]
-        gone = [Line(REMOVED, [(item, True)]) for item in old if item not in new]
-        come = [Line(ADDED, [(item, True)]) for item in new if item not in old]
-        return [*gone, *come, *kept]
+        return [
+            Line(REMOVED, [(item, item not in new) for item in old]),
+            Line(ADDED, [(item, item not in old) for item in new]),
+        ]
     old_text = fact_text(name, old) if name in before else ""
     new_text = fact_text(name, new) if name in after else ""
     if not old_text or not new_text:

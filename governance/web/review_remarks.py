@@ -29,7 +29,7 @@ class RemarkForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("Remark"),
-        required=False,
+        error_messages={"required": gettext_lazy("Write what you want to say.")},
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST, "dir": "auto"}),
     )
     at = forms.CharField(
