@@ -48,10 +48,13 @@ REMARKS: Final = (
     ),
     Remark(
         *("sleep-well-en", "reviewer", -6),
-        "The calendar shows a date in red. Does it mean anything?",
+        "The calendar marks one date. Does it mean anything?",
         pin=(0.72, 0.47),
     ),
-    Remark(*("sleep-well-en", "media", -5), "No, it is only today’s date; it can stay or go grey."),
+    Remark(
+        *("sleep-well-en", "media", -5),
+        "No, it only makes the picture livelier; it can stay or go grey.",
+    ),
     Remark(
         *("travel-guide-nl", "reviewer2", -3),
         "The emergency number here must be the one with +31.",
@@ -82,8 +85,11 @@ class TeamworkChapter:
             if len(known) > 1 and not any(item.key in CANDIDATES for item in known):
                 yield self._family(work, known)
         yield from self._bundle()
+        said: dict[str, datetime] = {}
         for remark in REMARKS:
-            yield self._remark(remark)
+            event = self._remark(remark, said.get(remark.asset))
+            said[remark.asset] = event.at
+            yield event
         for who, day, name, query in VIEWS:
             yield self._view(who, day, name, query)
 
@@ -124,7 +130,7 @@ class TeamworkChapter:
         proposed = self._diary.at(-1, f"{name}:bundle", after=opened)
         yield Event(f"{name}:bundle", proposed, "comms", propose)
 
-    def _remark(self, remark: Remark) -> Event:
+    def _remark(self, remark: Remark, answered: datetime | None) -> Event:
         def act(actor: Actor) -> object:
             return add_comment(
                 review_id=open_review_of(self._ids[remark.asset], "asset_version"),
@@ -136,7 +142,8 @@ class TeamworkChapter:
             )
 
         name = f"{remark.asset}:remark:{remark.who}"
-        return Event(name, self._diary.at(remark.day, name), remark.who, act)
+        at = self._diary.at(remark.day, name, after=answered)
+        return Event(name, at, remark.who, act)
 
     def _view(self, who: str, day: int, title: str, query: str) -> Event:
         def act(actor: Actor) -> object:
