@@ -60,7 +60,7 @@ def test_pages_on_the_page_of_the_asset_move_by_the_keys(
     region = watched.page.get_by_role("region", name="Pages of")
     region.focus()
     watched.page.keyboard.press("PageDown")
-    watched.page.wait_for_function("document.querySelector('.pages').scrollTop > 100")
+    watched.page.wait_for_function("() => document.querySelector('.pages').scrollTop > 100")
     watched.must_be_clean()
 
 
