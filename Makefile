@@ -11,7 +11,7 @@ RUNNER := .venv/bin/python -m config.runner
 LOCK := .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: help demo demo-reset test check bench faults lock clean python for-demo for-dev
+.PHONY: help demo demo-reset test check bench faults screenshots lock clean python for-demo for-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile

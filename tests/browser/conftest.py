@@ -21,20 +21,11 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.browser.asset_scenes import film, picture, stand_in
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.browser.page_checks import DESKTOP, VIEWS, View, Watched, watch
 
 __all__ = ["film", "picture", "stand_in"]
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 SOURCES = Path(__file__).resolve().parents[2] / "static"
 
 
