@@ -1,8 +1,7 @@
 """Two versions of an asset side by side: the media, the files, and what was decided on them."""
 
 import uuid
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,33 +9,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from governance.domain.errors import InvalidInput, NotFound, gettext_noop
-from governance.domain.file_changes import Change, ComparedFile, FileChange, file_changes
-from governance.models import Asset, AssetVersion, Rendition, ReviewState
+from governance.models import Asset, AssetVersion, ReviewState
 from governance.queries import assets
 from governance.queries.asset_versions import Decision, decisions_on
 from governance.queries.assets import WholeAsset
 from governance.queries.document_pages import pdf_of
 from governance.refusals import sentence
-from governance.templatetags.interface import duration, filesize
 from governance.templatetags.looks import look_of
-from governance.web.asset_files import file_name, is_ready
 from governance.web.previews import media_context
 from governance.web.requests import actor_of
+from governance.web.version_files import file_change_rows, ready_files
 
 LEFT, RIGHT = "left", "right"
-
-LOOKS: Final = {
-    Change.ADDED: ("plus", "approved", gettext_lazy("Added")),
-    Change.REMOVED: ("minus", "rejected", gettext_lazy("Removed")),
-    Change.REPLACED: ("replace", "review", gettext_lazy("Replaced")),
-    Change.SAME: ("equal", "", gettext_lazy("The same bytes")),
-    Change.UNKNOWN: ("circle-help", "", gettext_lazy("Nothing differs, but without a checksum")),
-}
-"""Icon, tone and words of each change."""
 
 
 @login_required
@@ -115,7 +102,7 @@ def _choices(whole: WholeAsset) -> list[dict[str, Any]]:
 
 def _compared(asset: Asset, pair: tuple[AssetVersion, AssetVersion]) -> dict[str, Any]:
     decisions = decisions_on(pair)
-    rows = _file_rows(*(_ready(version) for version in pair))
+    rows = file_change_rows(*(ready_files(version) for version in pair))
     left, right = pair
     return {
         "chosen": {LEFT: left.remote_number, RIGHT: right.remote_number},
@@ -130,7 +117,7 @@ def _side(asset: Asset, version: AssetVersion, decision: Decision | None) -> dic
     """One side of ``components/side_by_side.html``, with what was decided."""
     address = reverse("governance:asset", args=[asset.public_id])
     context = media_context(asset, version)
-    if pdf_of(_ready(version)) is not None:
+    if pdf_of(ready_files(version)) is not None:
         place = reverse("governance:asset-pages", args=[asset.public_id])
         context["media"]["pages_url"] = f"{place}?version={version.remote_number}"
     name = _("Version %(number)s") % {"number": version.remote_number}
@@ -173,50 +160,3 @@ def _decided(decision: Decision | None) -> str:
         ReviewState.OPEN: _("Submitted by %(submitter)s; voted: %(people)s."),
     }
     return sentences[ReviewState(decision.state)] % words
-
-
-def _ready(version: AssetVersion) -> list[Rendition]:
-    return [item for item in version.renditions.all() if is_ready(item)]
-
-
-def _file_rows(old: Sequence[Rendition], new: Sequence[Rendition]) -> list[dict[str, Any]]:
-    """What became of each file, the changes first."""
-    items = {item.key: item for item in (*old, *new)}
-    changes = file_changes(map(_file, old), map(_file, new))
-    rows = [_row(change, items[change.key]) for change in changes]
-    return sorted(rows, key=lambda row: not row["is_change"])
-
-
-def _row(change: FileChange, item: Rendition) -> dict[str, Any]:
-    icon, tone, words = LOOKS[change.change]
-    return {
-        "name": file_name(item),
-        "key": change.key,
-        "icon": icon,
-        "tone": tone,
-        "change": words,
-        "is_change": change.change in (Change.ADDED, Change.REMOVED, Change.REPLACED),
-        "left": _told(change.old),
-        "right": _told(change.new),
-    }
-
-
-def _told(file: ComparedFile | None) -> dict[str, str] | None:
-    if file is None:
-        return None
-    size = f"{file.width} × {file.height}" if file.width else ""
-    length = duration(file.duration_ms) if file.duration_ms is not None else ""
-    parts = (filesize(file.size), size, length, file.mime)
-    return {"words": ", ".join(part for part in parts if part), "checksum": file.checksum}
-
-
-def _file(item: Rendition) -> ComparedFile:
-    return ComparedFile(
-        key=item.key,
-        checksum=item.remote_checksum,
-        size=item.remote_bytes,
-        duration_ms=item.remote_duration_ms,
-        width=item.remote_width,
-        height=item.remote_height,
-        mime=item.remote_mime,
-    )

@@ -1,6 +1,6 @@
-"""What differs between what is approved and what would be: facts, and the files of versions."""
+"""What differs between the facts that are approved and those that would be."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
@@ -8,17 +8,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from governance.domain.facts import FACT_LABELS, Facts
-from governance.domain.remote import CLOSED
-from governance.models import Asset, Rendition
-from governance.web.asset_files import file_name, form_and_size
+from governance.models import Asset
 from governance.web.wording import fact_text
 
 ADDED: Final = "added"
 REMOVED: Final = "removed"
 SAME: Final = "same"
-REPLACED: Final = "replaced"
-GONE: Final = "gone"
-UNSURE: Final = "unsure"
 
 LONGEST_COMPARED: Final = 2000
 """Words of a text that are compared one by one; longer ones are shown whole."""
@@ -60,21 +55,6 @@ class FactRow:
         """What would be, with what is added marked."""
         told = [line for line in self.lines if line.mark != REMOVED]
         return told or [Line(SAME, [(self.value, False)])]
-
-
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """One file of a version beside that of the approved one: how it came about, and its sizes.
-
-    ``mark`` is added, replaced, gone, same, or unsure: of the same size, but iconik gives no
-    checksum. ``bytes`` and ``before`` are the sizes in both versions.
-    """
-
-    mark: str
-    name: str
-    detail: str
-    bytes: int | None
-    before: int | None
 
 
 def fact_rows(asset: Asset, *, only_changed: bool) -> list[FactRow]:
@@ -154,39 +134,3 @@ def _by_word(old: str, new: str) -> list[Line]:
         Line(mark, [part for part in parts if part[0]])
         for mark, parts in ((REMOVED, removed), (ADDED, added))
     ]
-
-
-def file_changes(before: Iterable[Rendition], after: Iterable[Rendition]) -> list[FileChange]:
-    """The deliverable files of two versions, what changed first.
-
-    Files correspond by what they are: their key, which says kind, size and language.
-    """
-    old = {item.key: item for item in before if item.remote_status == CLOSED}
-    new = {item.key: item for item in after if item.remote_status == CLOSED}
-    found = [_file_change(old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])]
-    order = (REPLACED, ADDED, GONE, UNSURE, SAME)
-    return sorted(found, key=lambda change: order.index(change.mark))
-
-
-def _file_change(old: Rendition | None, new: Rendition | None) -> FileChange:
-    shown = new if new is not None else old
-    assert shown is not None  # noqa: S101 - a key of one of the two
-    if old is None:
-        mark = ADDED
-    elif new is None:
-        mark = GONE
-    elif old.remote_checksum and new.remote_checksum:
-        mark = SAME if old.remote_checksum == new.remote_checksum else REPLACED
-    else:
-        mark = UNSURE if _size(old) == _size(new) else REPLACED
-    return FileChange(
-        mark=mark,
-        name=file_name(shown),
-        detail=form_and_size(shown),
-        bytes=None if new is None else new.remote_bytes,
-        before=None if old is None else old.remote_bytes,
-    )
-
-
-def _size(item: Rendition) -> tuple[int | None, int | None, int | None, int | None]:
-    return item.remote_bytes, item.remote_width, item.remote_height, item.remote_duration_ms

@@ -30,12 +30,11 @@ from governance.templatetags.record import conditions
 from governance.web.asset_files import file_rows
 from governance.web.review_differences import (
     FactRow,
-    FileChange,
     fact_rows,
-    file_changes,
     pair_rows,
 )
 from governance.web.seen import Picture
+from governance.web.version_files import file_change_rows, ready_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class SubjectView:
     approved: AssetVersion | None = None
     facts: Sequence[FactRow] = ()
     files: Sequence[Mapped[str, Any]] = ()
-    changes: Sequence[FileChange] = ()
+    changes: Sequence[Mapped[str, Any]] = ()
     live: Sequence[Mapping] = ()
     mapping: Mapping | None = None
     serves: Sequence[Row] = ()
@@ -168,7 +167,7 @@ def _version_view(review: Review, actor: Actor, impact: Impact | None) -> Subjec
         approved=approved,
         facts=fact_rows(asset, only_changed=False) if open_now or asset.facts is None else (),
         files=file_rows(asset, version, asset.remote_facts_read),
-        changes=file_changes(approved.renditions.all(), version.renditions.all())
+        changes=file_change_rows(ready_files(approved), ready_files(version))
         if compared and approved is not None and version is not None
         else (),
         live=_live(asset, actor, impact),

@@ -36,8 +36,8 @@ class Picture:
 
 GALLERY = (
     Picture("catalogue", "media", "/assets/?kind=image&kind=video"),
-    Picture("asset", "media", "/assets/?q=home-cover-90s-de", ("Hausrat in 90 Sekunden",)),
-    Picture("review", "reviewer", "/reviews/?sort=risk", ("Home cover in 90 seconds",)),
+    Picture("asset", "media", "/assets/?q=home-cover-90s-fr", ("L’habitation en 90 secondes",)),
+    Picture("review", "reviewer", "/reviews/?sort=risk", ("Video, version 4",)),
     Picture("campaign", "comms", "/campaigns/WELCOME/"),
 )
 
@@ -70,7 +70,8 @@ def _take(browser: Browser, site: str, picture: Picture, passwords: dict[str, st
     _log_in(page, site, picture.who, passwords[picture.who])
     page.goto(site + picture.path)
     for words in picture.follow:
-        page.locator("main").get_by_role("link", name=words).first.click()
+        with page.expect_navigation():
+            page.locator("main").get_by_role("link", name=words).first.click()
     page.wait_for_load_state("networkidle")
     page.evaluate("scrollTo(0, 0)")
     page.mouse.move(0, 0)
