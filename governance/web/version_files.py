@@ -30,7 +30,7 @@ def ready_files(version: AssetVersion) -> list[Rendition]:
 
 
 def file_change_rows(old: Sequence[Rendition], new: Sequence[Rendition]) -> list[dict[str, Any]]:
-    """What became of each file of two versions, as ``_file_changes.html`` shows it; changes first."""
+    """What became of each file of two versions, for ``_file_changes.html``; changes first."""
     items = {item.key: item for item in (*old, *new)}
     changes = file_changes(map(_file, old), map(_file, new))
     rows = [_row(change, items[change.key]) for change in changes]

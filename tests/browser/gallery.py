@@ -26,7 +26,7 @@ PICTURES = CHECKOUT / "docs/screenshots"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file name, who looks, a path, and the words of links to follow from there."""
+    """A file name, who looks, a path, and the links to follow from there (CSS)."""
 
     name: str
     who: str
@@ -36,8 +36,8 @@ class Picture:
 
 GALLERY = (
     Picture("catalogue", "media", "/assets/?kind=image&kind=video"),
-    Picture("asset", "media", "/assets/?q=home-cover-90s-fr", ("L’habitation en 90 secondes",)),
-    Picture("review", "reviewer", "/reviews/?sort=risk", ("Video, version 4",)),
+    Picture("asset", "media", "/assets/?q=home-cover-90s-fr", (".card__title a",)),
+    Picture("review", "reviewer", "/reviews/?sort=risk", ("#queue a:has-text('version 4')",)),
     Picture("campaign", "comms", "/campaigns/WELCOME/"),
 )
 
@@ -69,9 +69,9 @@ def _take(browser: Browser, site: str, picture: Picture, passwords: dict[str, st
     page = watched.page
     _log_in(page, site, picture.who, passwords[picture.who])
     page.goto(site + picture.path)
-    for words in picture.follow:
+    for link in picture.follow:
         with page.expect_navigation():
-            page.locator("main").get_by_role("link", name=words).first.click()
+            page.locator(link).first.click()
     page.wait_for_load_state("networkidle")
     page.evaluate("scrollTo(0, 0)")
     page.mouse.move(0, 0)
