@@ -23,6 +23,9 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 DEMO = Path(os.environ.get("DEMO_PLACE", CHECKOUT / "var/demo"))
 PICTURES = CHECKOUT / "docs/screenshots"
 
+SETTLED = 1500
+"""Milliseconds until films show their first frame."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -75,6 +78,7 @@ def _take(browser: Browser, site: str, picture: Picture, passwords: dict[str, st
     page.wait_for_load_state("networkidle")
     page.evaluate("scrollTo(0, 0)")
     page.mouse.move(0, 0)
+    page.wait_for_timeout(SETTLED)
     shot = page.screenshot()
     faults = watched.faults()
     context.close()
