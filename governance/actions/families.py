@@ -15,11 +15,13 @@ from governance.actions.transactions import (
     lock_campaigns,
     lock_mappings,
 )
+from governance.cldr import language_parents
 from governance.domain.actor import Actor, Role
 from governance.domain.errors import Conflict, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as _
 from governance.domain.facts import UNKNOWN
-from governance.models import Asset, Family, FamilyMember, Review, ReviewState
+from governance.domain.languages import language_chain
+from governance.models import Asset, Campaign, Family, FamilyMember, Review, ReviewState
 from governance.models import Mapping as MappingModel
 from governance.models.identifiers import new_public_id
 from governance.queries.tables import dependents
@@ -99,6 +101,8 @@ def map_family(
     seen = [row for row in assets.values() if policies.sees(actor, row)]
     if not seen:
         raise NotFound(_("There is no such family."))
+    campaign = Campaign.objects.filter(public_id=campaign_id).first()
+    declared = () if campaign is None else campaign.languages
     bundle = new_public_id()
     proposed: list[MappingModel] = []
     left_out: list[tuple[Asset, Conflict | InvalidInput]] = []
@@ -107,6 +111,7 @@ def map_family(
         try:
             if languages is UNKNOWN:
                 raise InvalidInput(_("Its languages are not known."), field="languages")
+            _require_asked(languages, declared)
             proposed.append(
                 propose_mapping(
                     campaign_id=campaign_id,
@@ -126,6 +131,24 @@ def map_family(
     if not proposed:
         raise Conflict(_("No asset of this family fits the slot."))
     return Bundle(bundle, proposed, left_out)
+
+
+def _require_asked(languages: Sequence[str], declared: Sequence[str]) -> None:
+    """Refuse an asset that no declared language would ever ask for; neutral ones serve all.
+
+    A language asks for its parents, too (resolution.md §4).
+
+    Raises:
+        InvalidInput: on ``languages``.
+    """
+    parents = language_parents(declared)
+    asked = {step for tag in declared for step in language_chain(tag, parents)}
+    if languages and not asked & set(languages):
+        raise InvalidInput(
+            _("The campaign declares none of its languages (%(languages)s)."),
+            field="languages",
+            languages=", ".join(languages),
+        )
 
 
 @governed

@@ -1,11 +1,20 @@
 """Families and bundles as people see them."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import Count, Prefetch, QuerySet
 
 from governance.domain.actor import Actor
-from governance.models import Asset, Family, FamilyMember, Mapping, Review, ReviewState
+from governance.models import (
+    Asset,
+    Family,
+    FamilyMember,
+    Mapping,
+    MappingState,
+    Review,
+    ReviewState,
+)
 from governance.queries.reach import assets, assets_seen, campaigns_seen
 
 
@@ -44,3 +53,14 @@ def bundle(bundle_id: uuid.UUID, actor: Actor) -> list[Mapping]:
         .prefetch_related(Prefetch("reviews", queryset=reviews, to_attr="open_reviews"))
     )
     return list(rows.order_by("pk"))
+
+
+def bundled_in(asset_pks: Collection[int]) -> list[str]:
+    """The campaigns that show these assets, or are to, mapped with their families; by name."""
+    rows = Mapping.objects.filter(
+        asset__in=asset_pks,
+        bundle__isnull=False,
+        state__in=[MappingState.PROPOSED, MappingState.APPROVED],
+    )
+    names = rows.order_by("slot__campaign__name").values_list("slot__campaign__name", flat=True)
+    return list(names.distinct())

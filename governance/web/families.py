@@ -1,4 +1,4 @@
-"""Families: made from assets found, shown with their languages, and mapped as a bundle."""
+"""Families: listed, shown with their languages, and mapped as a bundle."""
 
 import uuid
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import policies
-from governance.actions.families import Bundle, create_family, decide_bundle, map_family
+from governance.actions.families import Bundle, decide_bundle, map_family
 from governance.actions.mappings import MappingTerms
 from governance.domain.actor import Actor, Role
 from governance.domain.errors import Conflict, InvalidInput, NotFound
@@ -27,7 +27,6 @@ from governance.web.campaigns import crumb, list_crumb
 from governance.web.requests import actor_of, refusal_context, search_in, text_in
 from governance.web.review_panel import verdict_of
 
-FOUND = 40
 LISTED = 200
 
 
@@ -79,67 +78,19 @@ def family_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def family_new(request: HttpRequest) -> HttpResponse:
-    """Make a family: search as often as needed, tick its assets, name its master."""
-    actor = actor_of(request)
-    policies.needs_role(actor, frozenset({Role.MEDIA}), None).require()
-    data = request.POST if request.method == "POST" else request.GET
-    chosen, refusal = _ids(data.getlist("assets")), ""
-    status = 200
-    if request.method == "POST":
-        try:
-            master = _ids([text_in(data, "master")])
-            if not master:
-                raise InvalidInput(noop("Say which asset is the master."), field="master")
-            family = create_family(
-                name=text_in(data, "name"), asset_ids=chosen, master_id=master[0], actor=actor
-            )
-        except (InvalidInput, Conflict) as error:
-            refusal, status = sentence(error), int(str(refusal_context(error)["refusal_status"]))
-        else:
-            messages.success(request, _("The family is made."))
-            return redirect("governance:family", family_id=family.public_id)
-    text = search_in(data, "find")
-    rows = families.groupable(actor, text)
-    kept = list(rows.model.objects.filter(pk__in=_kept(actor, chosen)))
-    others = list(rows.exclude(pk__in=[row.pk for row in kept])[:FOUND])
-    context = {
-        "assets": [*kept, *others],
-        "chosen": set(chosen),
-        "master": text_in(data, "master"),
-        "name": text_in(data, "name")[:200],
-        "text": text,
-        "refusal": refusal,
-    }
-    return render(request, "governance/family_form.html", context, status=status)
-
-
-def _kept(actor: Actor, chosen: list[uuid.UUID]) -> list[int]:
-    rows = families.groupable(actor, "").filter(public_id__in=chosen)
-    return list(rows.values_list("pk", flat=True)[:LISTED])
-
-
-def _ids(texts: list[str]) -> list[uuid.UUID]:
-    """The ids among the texts.
-
-    Raises:
-        InvalidInput: on ``assets``, for something that is none.
-    """
-    try:
-        return list(dict.fromkeys(uuid.UUID(text) for text in texts if text))
-    except ValueError as error:
-        raise InvalidInput(noop("Choose assets from the list."), field="assets") from error
-
-
-@login_required
 @require_safe
 def family_page(request: HttpRequest, family_id: uuid.UUID) -> HttpResponse:
     """One family: its master and its adaptations with their languages."""
-    family = families.family(family_id, actor_of(request))
+    actor = actor_of(request)
+    family = families.family(family_id, actor)
     if family is None:
         raise NotFound(noop("There is no such family."))
-    context = {"family": family, "members": [_member(row.asset) for row in family.members.all()]}
+    may_change = policies.needs_role_for(actor, frozenset({Role.MEDIA}), family.master)
+    context = {
+        "family": family,
+        "members": [_member(row.asset) for row in family.members.all()],
+        "may_change": bool(may_change),
+    }
     return render(request, "governance/family.html", context)
 
 

@@ -70,6 +70,7 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             [
                 _item(request, "governance:home", _("Home"), "house", "h"),
                 _item(request, "governance:asset-list", _("Assets"), "images", "a"),
+                _item(request, "governance:family-list", _("Families"), "network", "m"),
                 _item(request, "governance:campaign-list", _("Campaigns"), "megaphone", "c"),
             ],
         ),

@@ -23,6 +23,7 @@ from governance.web import (
     campaigns,
     document_pages,
     families,
+    family_forms,
     field_mapping,
     home,
     mapping_proposals,
@@ -138,8 +139,10 @@ CAMPAIGNS = [
     ),
     path("bundles/<uuid:bundle_id>/", families.bundle_page, name="bundle"),
     path("families/", families.family_list, name="family-list"),
-    path("families/new/", families.family_new, name="family-new"),
+    path("families/new/", family_forms.family_new, name="family-new"),
     path("families/<uuid:family_id>/", families.family_page, name="family"),
+    path("families/<uuid:family_id>/change/", family_forms.family_change, name="family-change"),
+    path("families/<uuid:family_id>/undo/", family_forms.family_undo, name="family-undo"),
     path("mappings/<uuid:mapping_id>/", mappings.mapping_page, name="mapping"),
     path(
         "mappings/<uuid:mapping_id>/withdraw/", mappings.mapping_withdraw, name="mapping-withdraw"

@@ -39,6 +39,8 @@ def pages(site: str, actor: ActorOf) -> list[str]:
         "/families/",
         "/families/new/",
         f"/families/{family.public_id}/",
+        f"/families/{family.public_id}/change/",
+        f"/families/{family.public_id}/undo/",
         f"/bundles/{bundle.bundle}/",
         "/campaigns/ONE/slots/hero/families/",
     ]

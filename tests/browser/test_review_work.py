@@ -53,7 +53,11 @@ def alike(site: str) -> list[Review]:
             )
         )
     for _ in range(3):
-        MappingFactory.create(asset=made[0].asset, slot__campaign__ends_at=now + timedelta(days=9))
+        MappingFactory.create(
+            asset=made[0].asset,
+            slot__kinds=["document"],
+            slot__campaign__ends_at=now + timedelta(days=9),
+        )
     rejected = ReviewFactory.create(
         asset=made[0].asset,
         subject="facts",

@@ -1,5 +1,6 @@
 """The last sync of an asset on its page, and "Read again from iconik now"."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from connectors.models import SyncFault, SyncRun
+from governance import clock
 from governance.actions.read_again import record_reading
 from governance.domain.actor import integration_actor
 from governance.models import Asset, AuditEntry, OutboxRow
@@ -20,6 +22,13 @@ pytestmark = pytest.mark.django_db
 
 PUSH, READ = "iconik.push_state", "iconik.read_asset"
 NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def at_now() -> Iterator[None]:
+    """Hold the clock: a run of all tests may reach this file long after it was read."""
+    with clock.installed(lambda: NOW):
+        yield
 
 
 @pytest.fixture(autouse=True)

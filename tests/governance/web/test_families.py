@@ -207,3 +207,126 @@ def test_hard_names_of_families_are_text(client_as: ClientOf) -> None:
     place = grouped(client, localized("en", "de"), HARD[:200])["Location"]
     for path in (place, "/families/", "/families/new/"):
         assert b"<script>alert" not in client.get(path).content
+
+
+# Changing and undoing
+
+
+def change(client: Client, family: Family, **fields: Any) -> Any:
+    place = f"/families/{family.public_id}/change/"
+    page = client.get(place).context
+    form = {
+        "name": page["name"],
+        "master": page["master"],
+        "assets": [str(key) for key in page["chosen"]],
+        "expected": page["expected"],
+    }
+    return client.post(place, form | fields)
+
+
+@pytest.mark.parametrize("step", ["change", "undo"])
+@pytest.mark.parametrize("role", ROLES)
+def test_families_are_changed_by_the_media_team(
+    role: str, step: str, family: Family, client_as: ClientOf
+) -> None:
+    place = f"/families/{family.public_id}/{step}/"
+    must_answer(client_as(role), role, place, {"media"}, refusal={"none": 404})
+
+
+def test_family_is_renamed_gets_a_member_and_another_master(
+    family: Family, client_as: ClientOf
+) -> None:
+    (new,) = localized("it")
+    ids = [str(row.asset.public_id) for row in family.members.all()]
+    client = client_as("media")
+    answer = change(
+        client,
+        family,
+        name="Home",
+        assets=[*ids, str(new.public_id)],
+        master=str(new.public_id),
+    )
+    assert answer.status_code == 302
+    family.refresh_from_db()
+    assert (family.name, family.master, family.members.count()) == ("Home", new, 4)
+    entry = AuditEntry.objects.get(verb="family.changed")
+    assert (entry.before["name"], entry.after["name"]) == ("Home cover", "Home")
+
+
+def test_family_changed_by_two_is_told_to_the_second(family: Family, client_as: ClientOf) -> None:
+    client = client_as("media")
+    seen = client.get(f"/families/{family.public_id}/change/").context["expected"]
+    assert change(client, family, name="First").status_code == 302
+    second = change(client, family, name="Second", expected=seen)
+    assert second.status_code == 409
+    assert "Somebody else changed the family." in words(second)
+    assert second.context["name"] == "Second"
+    assert Family.objects.get().name == "First"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"name": " "}, {"assets": []}, {"master": ""}, {"assets": ["x"]}, {"expected": ""}]
+)
+def test_change_that_cannot_be_changes_nothing(
+    fields: dict[str, Any], family: Family, client_as: ClientOf
+) -> None:
+    assert change(client_as("media"), family, **fields).status_code in (400, 409)
+    assert (Family.objects.get().name, family.members.count()) == ("Home cover", 3)
+
+
+def test_member_that_is_mapped_with_its_family_leaves_with_a_reason(
+    family: Family, campaign: Campaign, client_as: ClientOf
+) -> None:
+    campaign.languages = ["de", "en", "fr"]
+    campaign.save()
+    assert mapped(client_as("comms"), family).status_code == 302
+    client = client_as("media")
+    stay = [str(row.asset.public_id) for row in family.members.all()][:2]
+    refused = change(client, family, assets=stay)
+    assert refused.status_code == 400
+    assert f"mapped with its family in {campaign.name}." in words(refused)
+    assert change(client, family, assets=stay, reason="A new cut.").status_code == 302
+    assert family.members.count() == 2
+    assert Mapping.objects.count() == 3
+
+
+def test_undone_family_leaves_its_assets_and_mappings(
+    family: Family, campaign: Campaign, client_as: ClientOf
+) -> None:
+    mapped(client_as("comms"), family)
+    before = Mapping.objects.count()
+    client = client_as("media")
+    place = f"/families/{family.public_id}/undo/"
+    expected = client.get(place).context["expected"]
+    assert client.post(place, {"expected": expected}).status_code == 400
+    answer = client.post(place, {"expected": expected, "reason": "Two works."})
+    assert answer.status_code == 302
+    assert not Family.objects.exists()
+    assert (Asset.objects.count(), Mapping.objects.count()) == (3, before)
+    assert AuditEntry.objects.get(verb="family.deleted").reason == "Two works."
+
+
+def test_assets_with_the_masters_key_are_offered(client_as: ClientOf) -> None:
+    keys = ("contact-us-en", "contact-us-fr-CA", "contact-us-it", "sleep-well-en")
+    made = [make_asset(state="approved", remote_external_id=key) for key in keys]
+    client = client_as("media")
+    grouped(client, made[:2])
+    page = client.get(f"/families/{Family.objects.get().public_id}/change/")
+    assert [row.remote_external_id for row in page.context["assets"]] == list(keys[:3])
+
+
+def test_family_of_another_brand_cannot_be_changed(family: Family, client_as: ClientOf) -> None:
+    client = client_as("media", BrandFactory.create(key="other"))
+    for step in ("change", "undo"):
+        assert client.get(f"/families/{family.public_id}/{step}/").status_code == 404
+
+
+def test_bundle_leaves_out_languages_that_nobody_asks_for(
+    family: Family, campaign: Campaign, client_as: ClientOf
+) -> None:
+    campaign.languages = ["de-CH", "en"]
+    campaign.save()
+    page = client_as("comms").post(PLACE, {"family": str(family.public_id)}, follow=True)
+    languages = sorted(tag for row in Mapping.objects.all() for tag in row.languages)
+    assert languages == ["de", "en"]
+    assert "The campaign declares none of its languages (fr)." in words(page)
