@@ -133,6 +133,38 @@ def map_family(
     return Bundle(bundle, proposed, left_out)
 
 
+class _Undone(Exception):
+    """Ends a preview: what was done within it is undone."""
+
+
+@governed
+def preview_family(
+    *,
+    campaign_id: uuid.UUID,
+    slot_key: str,
+    family_id: uuid.UUID,
+    terms: MappingTerms,
+    actor: Actor,
+) -> Bundle:
+    """What :func:`map_family` would propose, found by proposing it and undoing all of it.
+
+    Raises:
+        as :func:`map_family`.
+    """
+    try:
+        with transaction.atomic():
+            bundle = map_family(
+                campaign_id=campaign_id,
+                slot_key=slot_key,
+                family_id=family_id,
+                terms=terms,
+                actor=actor,
+            )
+            raise _Undone
+    except _Undone:
+        return bundle
+
+
 def _require_asked(languages: Sequence[str], declared: Sequence[str]) -> None:
     """Refuse an asset that no declared language would ever ask for; neutral ones serve all.
 

@@ -215,18 +215,9 @@ class SlotForm(forms.Form):
         return given * unit if given else None
 
 
-class MappingForm(forms.Form):
-    """Under which conditions a slot shows an asset; one field per declared dimension.
+class ConditionsForm(forms.Form):
+    """When a slot shows something, beside its languages; one field per declared dimension."""
 
-    The languages of the asset are offered beside those of the campaign, and chosen at first.
-    """
-
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: shown for every language that has nothing closer."),
-    )
     regions = CommaList(
         label=_("Regions"),
         required=False,
@@ -251,7 +242,6 @@ class MappingForm(forms.Form):
         max_value=1000,
         help_text=_("Of two mappings that fit equally well, the higher one is shown."),
     )
-    pin_version = forms.BooleanField(label=_("Keep to today's approved version"), required=False)
     note = forms.CharField(
         label=_("Note to the reviewer"),
         required=False,
@@ -259,18 +249,10 @@ class MappingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, slot: Slot, asset: Asset, **kw: Any):
-        known = asset.approved_facts.languages
-        own = [] if known is UNKNOWN else list(known)
-        kw["initial"] = {"languages": own} | (kw.get("initial") or {})
+    def __init__(self, *args: Any, slot: Slot, **kw: Any):
         super().__init__(*args, **kw)
-        campaign = slot.campaign
-        languages = self.fields["languages"]
-        assert isinstance(languages, forms.MultipleChoiceField)  # noqa: S101 - declared above
-        tags = dict.fromkeys([*campaign.languages, *own])
-        languages.choices = [(tag, f"{tag} · {language_name(tag)}") for tag in tags]
-        self.dimension_names = list(campaign.dimension_values)
-        for name, values in campaign.dimension_values.items():
+        self.dimension_names = list(slot.campaign.dimension_values)
+        for name, values in slot.campaign.dimension_values.items():
             self.fields[f"when_{name}"] = forms.MultipleChoiceField(
                 label=name.replace("_", " ").capitalize(),
                 required=False,
@@ -283,6 +265,46 @@ class MappingForm(forms.Form):
         """The fields of the declared dimensions, in their order."""
         return [self[f"when_{name}"] for name in self.dimension_names]
 
+    def terms(self) -> MappingTerms:
+        """The cleaned form as the action takes it."""
+        data = self.cleaned_data
+        return MappingTerms(
+            languages=data.get("languages", ()),
+            regions=data["regions"],
+            when={name: data[f"when_{name}"] for name in self.dimension_names},
+            priority=data["priority"],
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+            note=data["note"],
+        )
+
+
+class MappingForm(ConditionsForm):
+    """Under which conditions a slot shows an asset.
+
+    The languages of the asset are offered beside those of the campaign, and chosen at first.
+    """
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: shown for every language that has nothing closer."),
+    )
+    pin_version = forms.BooleanField(label=_("Keep to today's approved version"), required=False)
+
+    field_order = ("languages", "regions", "starts_on", "ends_on", "priority", "pin_version")
+
+    def __init__(self, *args: Any, slot: Slot, asset: Asset, **kw: Any):
+        known = asset.approved_facts.languages
+        own = [] if known is UNKNOWN else list(known)
+        kw["initial"] = {"languages": own} | (kw.get("initial") or {})
+        super().__init__(*args, slot=slot, **kw)
+        languages = self.fields["languages"]
+        assert isinstance(languages, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        tags = dict.fromkeys([*slot.campaign.languages, *own])
+        languages.choices = [(tag, f"{tag} · {language_name(tag)}") for tag in tags]
+
     def special(self) -> list[forms.BoundField]:
         """The fields that are seldom needed."""
         return [self[name] for name in ("starts_on", "ends_on", "priority", "pin_version")]
@@ -291,16 +313,3 @@ class MappingForm(forms.Form):
         """Whether one of those fields is filled or at fault, so that it must be seen."""
         names = set(self.changed_data) if self.is_bound else set()
         return any(field.errors or field.name in names for field in self.special())
-
-    def terms(self) -> MappingTerms:
-        """The cleaned form as the action takes it."""
-        data = self.cleaned_data
-        return MappingTerms(
-            languages=data["languages"],
-            regions=data["regions"],
-            when={name: data[f"when_{name}"] for name in self.dimension_names},
-            priority=data["priority"],
-            starts_on=data["starts_on"],
-            ends_on=data["ends_on"],
-            note=data["note"],
-        )

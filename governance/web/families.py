@@ -13,50 +13,33 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import policies
-from governance.actions.families import Bundle, decide_bundle, map_family
-from governance.actions.mappings import MappingTerms
+from governance.actions.families import Bundle, decide_bundle, map_family, preview_family
 from governance.domain.actor import Actor, Role
 from governance.domain.errors import Conflict, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as noop
-from governance.models import Asset, Family
+from governance.models import Asset, Family, Slot
 from governance.queries import campaigns, families
 from governance.refusals import sentence
 from governance.web.campaign_edits import campaign_or_refuse, submitted
-from governance.web.campaign_forms import day_input
+from governance.web.campaign_forms import ConditionsForm
 from governance.web.campaigns import crumb, list_crumb
+from governance.web.family_outlook import outlook_of
 from governance.web.requests import actor_of, refusal_context, search_in, text_in
 from governance.web.review_panel import verdict_of
 
 LISTED = 200
 
 
-class FamilyMapForm(forms.Form):
+class FamilyMapForm(ConditionsForm):
     """Which family, and when it is shown; languages come from its assets."""
 
     family = forms.ModelChoiceField(
         Family.objects.none(), label=gettext_lazy("Family"), to_field_name="public_id"
     )
-    starts_on = forms.DateField(
-        label=gettext_lazy("First day"),
-        required=False,
-        widget=day_input(),
-        help_text=gettext_lazy("Empty: as the campaign."),
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"),
-        required=False,
-        widget=day_input(),
-        help_text=gettext_lazy("Included. Empty: as the campaign."),
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note to the reviewer"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    field_order = ("family", "regions")
 
-    def __init__(self, *args: Any, actor: Actor, **kw: Any):
-        super().__init__(*args, **kw)
+    def __init__(self, *args: Any, slot: Slot, actor: Actor, **kw: Any):
+        super().__init__(*args, slot=slot, **kw)
         field = self.fields["family"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = families.visible_to(actor)
@@ -103,32 +86,33 @@ def _member(asset: Asset) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def family_map(request: HttpRequest, key: str, slot_key: str) -> HttpResponse:
-    """Propose a family for a slot: one mapping for each of its assets, decided together."""
+    """Propose a family for a slot: one mapping for each of its assets, decided together.
+
+    ``step=preview`` tells what would be proposed, and proposes nothing.
+    """
     actor = actor_of(request)
     campaign = campaign_or_refuse(key, actor)
     policies.may_edit_campaign(campaign, actor).require()
     slot = campaigns.slot(campaign, slot_key)
     if slot is None:
         raise NotFound(noop("There is no such slot."))
-    form = FamilyMapForm(request.POST or None, actor=actor)
+    chosen = {"family": text_in(request.GET, "family")}
+    form = FamilyMapForm(request.POST or None, slot=slot, actor=actor, initial=chosen)
+    is_preview = text_in(request.POST, "step") == "preview"
     made: list[Bundle] = []
 
     def propose() -> None:
-        data = form.cleaned_data
-        terms = MappingTerms(
-            starts_on=data["starts_on"], ends_on=data["ends_on"], note=data["note"]
-        )
-        bundle = map_family(
+        bundle = (preview_family if is_preview else map_family)(
             campaign_id=campaign.public_id,
             slot_key=slot.key,
-            family_id=data["family"].public_id,
-            terms=terms,
+            family_id=form.cleaned_data["family"].public_id,
+            terms=form.terms(),
             actor=actor,
         )
         made.append(bundle)
 
     status = submitted(request, form, propose, taken_field="family")
-    if status == 302:
+    if status == 302 and not is_preview:
         messages.success(request, _proposed(len(made[0].proposed)))
         for asset, error in made[0].left_out:
             messages.warning(request, f"{asset.remote_title}: {sentence(error)}")
@@ -138,12 +122,13 @@ def family_map(request: HttpRequest, key: str, slot_key: str) -> HttpResponse:
     context = {
         "form": form,
         "title": title,
-        "help": _("Each localized asset becomes a proposal in its own languages."),
-        "button": _("Propose the family"),
+        "preview": outlook_of(made[0], campaign) if made else None,
         "crumbs": crumbs,
         "back_url": crumbs[-2]["url"],
     }
-    return render(request, "governance/campaign_form.html", context, status=status)
+    return render(
+        request, "governance/family_map.html", context, status=200 if status == 302 else status
+    )
 
 
 def _proposed(count: int) -> str:

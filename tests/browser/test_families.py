@@ -1,11 +1,14 @@
 """Families and bundles in a browser: clean in light and dark, wide and narrow."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
+from playwright.sync_api import expect
 
 from governance.actions.families import create_family, map_family
 from governance.actions.mappings import MappingTerms
-from governance.models import User
+from governance.models import Mapping, User
 from tests.browser.conftest import OpenPage
 from tests.browser.page_checks import DESKTOP, VIEWS, View
 from tests.conftest import ActorOf, UserOf
@@ -61,3 +64,20 @@ def test_families_and_bundles_are_clean(
     page = open_page(pages[0], view=view, user=everybody)
     for path in pages:
         page.visit(path).must_be_clean()
+
+
+def test_family_is_previewed_and_proposed_by_keys_alone(
+    pages: list[str], everybody: User, open_page: OpenPage
+) -> None:
+    before = Mapping.objects.count()
+    watched = open_page(pages[-1], user=everybody)
+    page = watched.page
+    page.get_by_label("Family", exact=True).select_option(label=HARD.strip())
+    page.get_by_label("Priority").fill("5")
+    page.get_by_label("Priority").press("Enter")
+    expect(page.get_by_role("heading", name="What would be proposed")).to_be_visible()
+    watched.must_be_clean()
+    assert Mapping.objects.count() == before
+    page.get_by_role("button", name="Propose the family").press("Enter")
+    expect(page).to_have_url(re.compile("/bundles/"))
+    assert Mapping.objects.count() == before + 2

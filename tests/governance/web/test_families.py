@@ -49,7 +49,7 @@ PLACE = "/campaigns/ONE/slots/hero/families/"
 
 
 def mapped(client: Client, family: Family, **fields: str) -> Any:
-    return client.post(PLACE, {"family": str(family.public_id)} | fields)
+    return client.post(PLACE, {"family": str(family.public_id), "priority": "0"} | fields)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -321,12 +321,64 @@ def test_family_of_another_brand_cannot_be_changed(family: Family, client_as: Cl
         assert client.get(f"/families/{family.public_id}/{step}/").status_code == 404
 
 
+def test_bundle_is_previewed_before_anything_is_proposed(
+    family: Family, campaign: Campaign, client_as: ClientOf
+) -> None:
+    campaign.languages = ["de-CH", "en", "it"]
+    campaign.save()
+    page = mapped(client_as("comms"), family, step="preview")
+    told = {row["language"]: row["asset"] for row in page.context["preview"]["answers"]}
+    assert {tag: str(asset and asset.remote_title) for tag, asset in told.items()} == {
+        "de-CH": "Film de",
+        "en": "Film en",
+        "it": "None",
+    }
+    assert "The campaign declares none of its languages (fr)." in words(page)
+    assert "nothing of this family" in words(page)
+    assert not Mapping.objects.exists()
+    assert not Review.objects.exists()
+    assert not AuditEntry.objects.filter(verb="mapping.proposed").exists()
+
+
+def test_bundle_takes_the_conditions_of_a_mapping(
+    family: Family, campaign: Campaign, client_as: ClientOf
+) -> None:
+    campaign.languages = ["de", "en", "fr"]
+    campaign.save()
+    fields = {"regions": "CH", "priority": "5", "when_channel": "email"}
+    assert mapped(client_as("comms"), family, **fields).status_code == 302
+    terms = {
+        (tuple(row.regions), row.priority, tuple(row.when["channel"]))
+        for row in Mapping.objects.all()
+    }
+    assert terms == {(("CH",), 5, ("email",))}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"regions": "XX"}, "regions"),
+        ({"when_channel": "fax"}, "when_channel"),
+        ({"priority": "x"}, "priority"),
+    ],
+)
+def test_bundle_with_conditions_that_cannot_be_proposes_nothing(
+    fields: dict[str, str], field: str, family: Family, campaign: Campaign, client_as: ClientOf
+) -> None:
+    page = mapped(client_as("comms"), family, **fields)
+    assert page.status_code == 400
+    assert list(page.context["form"].errors) == [field]
+    assert not Mapping.objects.exists()
+
+
 def test_bundle_leaves_out_languages_that_nobody_asks_for(
     family: Family, campaign: Campaign, client_as: ClientOf
 ) -> None:
     campaign.languages = ["de-CH", "en"]
     campaign.save()
-    page = client_as("comms").post(PLACE, {"family": str(family.public_id)}, follow=True)
+    page = client_as("comms").post(
+        PLACE, {"family": str(family.public_id), "priority": "0"}, follow=True
+    )
     languages = sorted(tag for row in Mapping.objects.all() for tag in row.languages)
     assert languages == ["de", "en"]
     assert "The campaign declares none of its languages (fr)." in words(page)
