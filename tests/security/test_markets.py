@@ -6,6 +6,7 @@ seen but reaches beyond the market is not changed (403).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -18,6 +19,8 @@ from governance.models import (
     AuditEntry,
     Brand,
     Campaign,
+    Family,
+    FamilyMember,
     Mapping,
     MappingState,
     Market,
@@ -71,7 +74,9 @@ def _things(name: str, brand: Brand, country: str) -> tuple[Mapping, Review]:
     campaign = CampaignFactory.create(
         brand=brand, key=f"{name}-C", name=f"{name} campaign", regions=[country], generation=1
     )
-    mapping = MappingFactory.create(asset=asset, slot__campaign=campaign)
+    mapping = MappingFactory.create(asset=asset, slot__campaign=campaign, bundle=uuid4())
+    family = Family.objects.create(brand=brand, name=f"{name} family", master=asset)
+    FamilyMember.objects.create(family=family, asset=asset)
     PublishedTableFactory.create(
         campaign=campaign, withheld=[{"row": mapping.pk, "slot": "x", "reason": "asset_retired"}]
     )
@@ -134,6 +139,9 @@ def _values(mapping: Mapping, review: Review) -> dict[str, str]:
         "<uuid:asset_id>": str(mapping.asset.public_id),
         "<uuid:mapping_id>": str(mapping.public_id),
         "<uuid:review_id>": str(review.public_id),
+        "<uuid:family_id>": str(mapping.asset.family_member.family.public_id),
+        "<uuid:bundle_id>": str(mapping.bundle),
+        "<int:number>": "1",
         "<str:key>": campaign.key,
         "<str:slot_key>": mapping.slot.key,
         "<slug:key>": "web",
@@ -151,7 +159,9 @@ PAGES = sorted({str(item.pattern) for resolver in OURS for item in resolver.url_
 ABOUT = [
     page
     for page in PAGES
-    if page.startswith(("assets/<", "mappings/<", "reviews/<", "campaigns/<"))
+    if page.startswith(
+        ("assets/<", "mappings/<", "reviews/<", "campaigns/<", "families/<", "bundles/<")
+    )
 ]
 LISTS = [page for page in PAGES if "<" not in page]
 
@@ -187,7 +197,10 @@ def test_every_address_of_something_outside_is_not_there(
 @pytest.mark.parametrize("role", ROLES)
 def test_things_inside_are_there(role: str, scene: Scene, limited: Person) -> None:
     client, _actor = limited(role)
-    for page in ("assets/<uuid:asset_id>/", "campaigns/<str:key>/", "mappings/<uuid:mapping_id>/"):
+    for page in (
+        *("assets/<uuid:asset_id>/", "campaigns/<str:key>/", "mappings/<uuid:mapping_id>/"),
+        *("families/<uuid:family_id>/", "bundles/<uuid:bundle_id>/", "reviews/<uuid:review_id>/"),
+    ):
         place = _filled(page, _values(scene.own, scene.own_review))
         assert place is not None
         assert client.get(place).status_code == 200, place
