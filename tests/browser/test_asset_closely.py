@@ -105,10 +105,10 @@ def test_versions_are_chosen_by_the_keyboard_and_put_side_by_side(
     page.get_by_label("Right").select_option("2")
     page.get_by_role("button", name="Compare").press("Enter")
     expect(page).to_have_url(f"{site}{place(film, 'versions/')}?left=1&right=2")
+    films = "() => [...document.querySelectorAll('video')]"
+    page.wait_for_function(f"{films}.every((film) => film.readyState >= 3)")
     page.get_by_role("button", name="Play both").press("Enter")
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('video')].every((film) => film.currentTime > 0)"
-    )
+    page.wait_for_function(f"{films}.every((film) => film.currentTime > 0)")
     watched.must_be_clean()
 
 

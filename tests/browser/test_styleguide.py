@@ -201,7 +201,7 @@ def test_disclosure_stays_open_over_a_swap(open_page: OpenPage) -> None:
     page.get_by_text("Filters (3)").click()
     with page.expect_response(re.compile("/styleguide/")):
         page.get_by_role("checkbox", name="fr-CH").check()
-    page.wait_for_function("document.querySelector('#catalogue[data-swapped]')")
+    expect(page.locator("#catalogue[data-swapped]")).to_be_visible()
     expect(page.get_by_role("checkbox", name="fr-CH")).to_be_visible()
 
 
@@ -210,7 +210,7 @@ def test_filter_by_keyboard_keeps_focus(open_page: OpenPage) -> None:
     page.get_by_role("checkbox", name="fr-CH").focus()
     with page.expect_response(re.compile("/styleguide/")):
         page.keyboard.press("Space")
-    page.wait_for_function("document.querySelector('#catalogue[data-swapped]')")
+    expect(page.locator("#catalogue[data-swapped]")).to_be_visible()
     expect(page.get_by_role("checkbox", name="fr-CH")).to_be_focused()
 
 
@@ -245,9 +245,9 @@ def test_chosen_theme_survives_a_reload(open_page: OpenPage, scripts: bool) -> N
 def test_video_in_the_style_guide_plays_with_captions(open_page: OpenPage) -> None:
     page = open_page("/styleguide/").page
     page.locator("video").evaluate("video => { video.muted = true; return video.play() }")
-    page.wait_for_function("document.querySelector('video').currentTime > 0")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0")
     cues = "document.querySelector('video').textTracks[0].cues?.length"
-    page.wait_for_function(f"{cues} === 1")
+    page.wait_for_function(f"() => {cues} === 1")
 
 
 def test_sticky_bar_does_not_cover_the_target_of_a_link(open_page: OpenPage) -> None:
