@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Collection
+from typing import Final
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from governance.domain.actor import Actor
 from governance.models import (
@@ -15,13 +16,22 @@ from governance.models import (
     Review,
     ReviewState,
 )
+from governance.queries.keysets import Order
 from governance.queries.reach import assets, assets_seen, campaigns_seen
+
+BY_NAME: Final = Order(F("name"), descending=False)
 
 
 def visible_to(actor: Actor) -> QuerySet[Family]:
     """The families whose master the actor may see; rows know how many ``members`` they have."""
     seen = Family.objects.filter(master__in=assets(actor).values("pk"))
     return seen.select_related("brand", "master").annotate(size=Count("members"))
+
+
+def listed(actor: Actor, text: str) -> QuerySet[Family]:
+    """The families within the actor's reach whose name, or whose master's title, holds ``text``."""
+    found = Q(name__icontains=text) | Q(master__remote_title__icontains=text)
+    return visible_to(actor).filter(found)
 
 
 def family(family_id: uuid.UUID, actor: Actor) -> Family | None:
@@ -43,7 +53,8 @@ def groupable(actor: Actor, text: str) -> QuerySet[Asset]:
 
 def bundle(bundle_id: uuid.UUID, actor: Actor) -> list[Mapping]:
     """The mappings of a bundle within the actor's reach, with their open reviews."""
-    reviews = Review.objects.filter(state=ReviewState.OPEN).prefetch_related("votes")
+    reviews = Review.objects.filter(state=ReviewState.OPEN)
+    reviews = reviews.select_related("asset").prefetch_related("votes")
     rows = (
         Mapping.objects.filter(
             campaigns_seen(actor, "slot__campaign__"), assets_seen(actor, "asset__")

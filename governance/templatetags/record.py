@@ -33,6 +33,7 @@ REASONS = {
     "ambiguous": _("it ties with another mapping"),
     "rights_expired": _("the asset's rights have ended"),
     "rights_not_started": _("the asset's rights have not started"),
+    "campaign_archived": _("the campaign is archived"),
 }
 
 VERBS = {

@@ -2,12 +2,14 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +21,7 @@ from governance.domain.errors import Conflict, InvalidInput, NotFound
 from governance.domain.errors import gettext_noop as noop
 from governance.models import Asset, Family, Slot
 from governance.queries import campaigns, families
+from governance.queries.keysets import page_of
 from governance.refusals import sentence
 from governance.web.campaign_edits import campaign_or_refuse, submitted
 from governance.web.campaign_forms import ConditionsForm
@@ -27,7 +30,7 @@ from governance.web.family_outlook import outlook_of
 from governance.web.requests import actor_of, refusal_context, search_in, text_in
 from governance.web.review_panel import verdict_of
 
-LISTED = 200
+PER_PAGE = 50
 
 
 class FamilyMapForm(ConditionsForm):
@@ -48,16 +51,29 @@ class FamilyMapForm(ConditionsForm):
 @login_required
 @require_safe
 def family_list(request: HttpRequest) -> HttpResponse:
-    """The families within the viewer's reach, by name."""
+    """The families within the viewer's reach, by name, a page at a time."""
     actor = actor_of(request)
     text = search_in(request.GET, "q")
-    rows = families.visible_to(actor).filter(name__icontains=text)
+    page = page_of(
+        families.listed(actor, text),
+        families.BY_NAME,
+        size=PER_PAGE,
+        after=text_in(request.GET, "after"),
+        before=text_in(request.GET, "before"),
+    )
     context = {
-        "families": rows[:LISTED],
+        "families": page.rows,
         "text": text,
+        "newer_url": _address(q=text, before=page.before) if page.before else "",
+        "older_url": _address(q=text, after=page.after) if page.after else "",
         "may_make": policies.needs_role(actor, frozenset({Role.MEDIA}), None),
     }
     return render(request, "governance/family_list.html", context)
+
+
+def _address(**given: str) -> str:
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"{reverse('governance:family-list')}?{query}"
 
 
 @login_required
