@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from governance.domain.actor import Actor
 from governance.domain.lifecycle import SERVABLE, State
@@ -94,11 +94,21 @@ def rejected_mappings(actor: Actor, now: datetime) -> QuerySet[Mapping]:
     return rows.order_by("-decided_at", "-pk")
 
 
-def parked() -> int:
-    """How many deliveries to remotes were given up and wait for a person."""
-    return OutboxRow.objects.filter(parked_at__isnull=False).count()
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """How many deliveries to remotes and mails of notices wait for a person."""
+
+    deliveries: int
+    mails: int
 
 
-def mails_given_up() -> int:
-    """How many mails of notices the mail server refused until we stopped asking."""
-    return Notice.objects.filter(mail_state=MailState.FAILED).count()
+def given_up() -> GivenUp:
+    """What was tried until we stopped trying; one query."""
+    deliveries = OutboxRow.objects.filter(parked_at__isnull=False)
+    mails = Notice.objects.filter(mail_state=MailState.FAILED)
+    numbers = [
+        rows.order_by().values(sort=Value(sort)).annotate(number=Count("pk"))
+        for sort, rows in {"deliveries": deliveries, "mails": mails}.items()
+    ]
+    found = dict(numbers[0].union(numbers[1], all=True).values_list("sort", "number"))
+    return GivenUp(deliveries=found.get("deliveries", 0), mails=found.get("mails", 0))

@@ -96,7 +96,7 @@ def _needs(actor: Actor, standing: Standing, now: datetime) -> list[Need]:
         (frozenset({Role.REVIEWER, Role.COMPLIANCE}), lambda: _reviews(actor, now)),
         (frozenset({Role.COMMS}), lambda: [*_withheld(actor), *_rejected(actor, now)]),
         (frozenset({Role.MEDIA}), lambda: _media(standing)),
-        (frozenset({Role.ADMIN}), lambda: [*_parked(), *_mails()]),
+        (frozenset({Role.ADMIN}), _given_up),
     ]
     return [need for roles, ask in sources if actor.has_any(roles) for need in ask()]
 
@@ -224,25 +224,23 @@ def _media(standing: Standing) -> list[Need]:
     ]
 
 
-def _parked() -> list[Need]:
-    number = reads.parked()
-    if not number:
-        return []
-    title = ngettext(
+def _given_up() -> list[Need]:
+    """What an administrator has to look at before it is tried again."""
+    found = reads.given_up()
+    state = urlencode({"mail_state__exact": MailState.FAILED})
+    deliveries = ngettext(
         "%(number)s delivery to iconik was given up",
         "%(number)s deliveries to iconik were given up",
-        number,
+        found.deliveries,
     )
-    url = reverse("connectors:sync")
-    return [_need("octagon-x", "rejected", title % {"number": number}, url)]
-
-
-def _mails() -> list[Need]:
-    number = reads.mails_given_up()
-    if not number:
-        return []
-    title = ngettext("%(number)s mail was given up", "%(number)s mails were given up", number)
-    state = urlencode({"mail_state__exact": MailState.FAILED})
-    url = f"{reverse('admin:governance_notice_changelist')}?{state}"
-    text = _("Look at what the mail server said, then let them be sent again.")
-    return [_need("octagon-x", "rejected", title % {"number": number}, url, text=text)]
+    mails = ngettext("%(number)s mail was given up", "%(number)s mails were given up", found.mails)
+    mail_way = _("Look at what the mail server said, then let them be sent again.")
+    rows = [
+        (found.deliveries, deliveries, reverse("connectors:sync"), ""),
+        (found.mails, mails, f"{reverse('admin:governance_notice_changelist')}?{state}", mail_way),
+    ]
+    return [
+        _need("octagon-x", "rejected", title % {"number": number}, url, text=text)
+        for number, title, url, text in rows
+        if number
+    ]

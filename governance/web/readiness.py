@@ -1,8 +1,8 @@
 """What a campaign still lacks before it can run, each with the place to act.
 
 Worked out from the mappings that the page shows anyway: a required slot needs, for every declared
-channel, language and region, a mapping that is live or scheduled and fits by language policy,
-region and territory (resolution.md §3–§5); further dimensions are left out, as they narrow only.
+channel, language, region and value of the further dimensions, a mapping that is live or scheduled
+and fits by language policy, region, conditions and territory (resolution.md §3–§5).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.cldr import language_parents
+from governance.domain.coverage import first_gap
 from governance.domain.declarations import CHANNEL
 from governance.domain.facts import FACT_LABELS, UNKNOWN, missing_facts
 from governance.domain.languages import language_chain
@@ -48,6 +49,10 @@ class Readiness:
     def is_ready(self) -> bool:
         """Whether nothing lacks."""
         return not self.lacks
+
+
+_Asked = tuple[str, str | None, str]
+"""A language, a region and a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +98,45 @@ def _gaps(terms: _Terms, view: SlotView, may_edit: bool) -> Iterator[Lack]:
     regions: list[str | None] = [*campaign.regions] or [None]
     address = reverse("governance:mapping-new", args=[campaign.key, slot.key])
     for language in campaign.languages:
-        places = [
-            " ".join(part for part in (channel, region) if part)
+        gaps = {
+            " ".join(part for part in (channel, region) if part): gap
             for channel in channels
             for region in regions
-            if not any(_fits(terms, slot, row, language, region, channel) for row in rows)
-        ]
-        if not places:
+            if (gap := _gap(terms, slot, rows, (language, region, channel))) is not None
+        }
+        if not gaps:
             continue
-        everywhere = len(places) == len(channels) * len(regions)
-        where = _("everywhere") if everywhere else ", ".join(places[:6])
+        everywhere = len(gaps) == len(channels) * len(regions) and not any(gaps.values())
+        where = _("everywhere") if everywhere else ", ".join(_places(gaps)[:6])
         words = {"slot": slot.name, "language": language, "where": where}
         text = _("%(slot)s has nothing in %(language)s: %(where)s.") % words
         url = f"{address}?{urlencode({'language': language})}"
         yield Lack("none", text, url if may_edit else f"#slot-{slot.key}")
 
 
-def _fits(
-    terms: _Terms,
-    slot: Slot,
-    row: MappingModel,
-    language: str,
-    region: str | None,
-    channel: str,
-) -> bool:
-    """Whether a mapping answers for a language, region and channel, whatever the instant."""
+def _places(gaps: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The places of gaps in words, such as ``email CH (segment: young)``."""
+    conditions = {
+        place: ", ".join(f"{name}: {value}" for name, value in gap.items())
+        for place, gap in gaps.items()
+    }
+    return [f"{place} ({words})" if words else place for place, words in conditions.items()]
+
+
+def _gap(
+    terms: _Terms, slot: Slot, rows: Iterable[MappingModel], asked: _Asked
+) -> dict[str, str] | None:
+    """The values of further dimensions that nothing answers for, empty where nothing at all does.
+
+    ``None`` where every declared value is answered for.
+    """
+    fitting = [row.when | {CHANNEL: []} for row in rows if _fits(terms, slot, row, asked)]
+    return first_gap(fitting, terms.campaign.dimension_values)
+
+
+def _fits(terms: _Terms, slot: Slot, row: MappingModel, asked: _Asked) -> bool:
+    """Whether a mapping answers for what is asked, whatever the instant and further dimensions."""
+    language, region, channel = asked
     if row.when.get(CHANNEL) and channel not in row.when[CHANNEL]:
         return False
     if region_rank(row.regions, region, terms.containing) is None:

@@ -76,6 +76,19 @@ def test_gap_names_language_channels_and_regions_and_leads_to_a_proposal(
     assert reader.lacks[0].url == "#slot-hero"
 
 
+def test_value_of_a_further_dimension_that_nothing_takes_is_named(
+    slot: Slot, client_as: ClientOf
+) -> None:
+    dimensions = [*slot.campaign.dimensions, {"name": "segment", "values": ["young", "retired"]}]
+    Campaign.objects.update(dimensions=dimensions, languages=["en"], regions=[])
+    for channel, segments in (("email", ["retired", "young"]), ("web", ["young"])):
+        when = {"channel": [channel], "segment": segments}
+        MappingFactory.create(slot=slot, languages=[], when=when, asset=shown())
+    assert [text for _state, text in lacks(client_as)] == [
+        "Opening film has nothing in en: web (segment: retired)."
+    ]
+
+
 @pytest.mark.parametrize(
     ("policy", "languages", "ready"),
     [
